@@ -1,0 +1,1 @@
+"""What holds for the whole house: floors, sizes, scopes, words, every page; and whole days."""

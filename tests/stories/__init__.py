@@ -1,0 +1,1 @@
+"""Whole days, played against the running program."""

@@ -1,0 +1,102 @@
+"""Every column says who may read it, and what is sealed is sealed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from tests.rows import make_row
+from tests.stored import everything_stored
+from trellis.consent.rules.scopes import Scope
+from trellis.journey.kinds import every_kind
+from trellis.kit.privacy import BETWEEN, OWN, PLUMBING
+from trellis.people.models import Person
+from trellis.vault.fields import SealedField, SealedJSON
+
+ROOT = Path(__file__).resolve().parent.parent
+PRIVACY = {OWN, BETWEEN, PLUMBING}
+_TABLE_ROW = re.compile(r"^\|\s*`(?P<table>\w+)`\s*\|(?P<columns>[^|]*)\|[^|]*\|", re.MULTILINE)
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("trellis.")]
+
+
+def _name(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def _sealed(model: type[models.Model]) -> list[str]:
+    return [f.name for f in model._meta.concrete_fields if isinstance(f, SealedField)]
+
+
+def _about_a_person(model: type[models.Model]) -> Iterator[str]:
+    """Name the columns in clear that say something about a person: theirs, or pointing at one."""
+    for field in model._meta.concrete_fields:
+        personal = model.privacy[field.name] != PLUMBING or field.related_model is Person
+        if personal and not isinstance(field, SealedField):
+            yield field.name
+
+
+def listed_in_clear() -> dict[str, set[str]]:
+    """Read from docs/security.md which columns are in clear, by table."""
+    text = (ROOT / "docs" / "security.md").read_text()
+    return {
+        row["table"]: set(re.findall(r"`(\w+)`", row["columns"]))
+        for row in _TABLE_ROW.finditer(text)
+    }
+
+
+@pytest.mark.parametrize("model", OURS, ids=_name)
+def test_every_column_says_who_may_read_it(model: type[models.Model]) -> None:
+    """`privacy` covers the columns exactly, in words the house knows."""
+    said: dict[str, Any] = getattr(model, "privacy", {})
+    assert set(said) == {field.name for field in model._meta.concrete_fields}
+    unknown = {name: word for name, word in said.items() if word not in PRIVACY | set(Scope)}
+    assert unknown == {}
+
+
+@pytest.mark.parametrize("kind", every_kind(), ids=lambda kind: kind.name)
+def test_every_field_of_every_kind_names_what_opens_it(kind: Any) -> None:
+    """A scope of consent, or nobody's eyes but one's own."""
+    opened_by = {kind.scope_of(field) for field in kind.model_fields}
+    assert opened_by <= set(Scope) | {OWN}
+    assert kind.model_fields
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("model", [m for m in OURS if _sealed(m)], ids=_name)
+def test_what_is_sealed_cannot_be_read_from_the_store(model: type[models.Model]) -> None:
+    """A word planted in each sealed column is nowhere in the store, and opens for its owner."""
+    words = {name: f"planted{name}{n}zinnia" for n, name in enumerate(_sealed(model))}
+    planted = {
+        name: {"planted": word} if isinstance(model._meta.get_field(name), SealedJSON) else word
+        for name, word in words.items()
+    }
+    row = make_row(model, **planted)
+    stored = everything_stored()
+    assert {name for name, word in words.items() if word.encode() in stored} == set()
+    again = model._base_manager.get(pk=row.pk)
+    assert {name: getattr(again, name) for name in planted} == planted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_search_finds_what_is_not_sealed() -> None:
+    """A word in a clear column is found, so the search above looks in the right place."""
+    make_row(Person, username="cleartext-zinnia")
+    assert b"cleartext-zinnia" in everything_stored()
+
+
+@pytest.mark.parametrize("model", [m for m in OURS if list(_about_a_person(m))], ids=_name)
+def test_every_column_in_clear_is_owned_up_to(model: type[models.Model]) -> None:
+    """docs/security.md lists each column about a person that a thief of the store could read."""
+    clear = set(_about_a_person(model))
+    row = f"| `{model._meta.db_table}` | {', '.join(f'`{name}`' for name in sorted(clear))} | … |"
+    assert listed_in_clear().get(model._meta.db_table) == clear, f"docs/security.md needs: {row}"
+
+
+def test_nothing_is_owned_up_to_that_is_not_there() -> None:
+    """The list in docs/security.md names only tables that exist."""
+    assert set(listed_in_clear()) <= set(connection.introspection.django_table_names())

@@ -1,0 +1,1 @@
+"""Trellis: the network around one person in recovery, in one program that they own."""

@@ -1,0 +1,154 @@
+"""Inviting, accepting, keeping and leaving: the only code that writes ties and invitations."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from trellis.circle.models import Invitation, Tie, know_each_other
+from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
+from trellis.circle.topics import ACCEPTED
+from trellis.consent import actions as consent
+from trellis.consent.models import readers_of
+from trellis.consent.rules.scopes import Scope
+from trellis.notices.actions import tell
+from trellis.people.models import Person
+from trellis.people.rules.secrets import digest
+
+OPEN_FOR = timedelta(days=7)
+OPEN_AT_ONCE = 20
+CIRCLE_AT_MOST = 200
+
+
+class CannotInvite(Exception):
+    """Too many invitations are open, or the circle is full."""
+
+
+class CannotAccept(Exception):
+    """The invitation is used, withdrawn, expired, one's own, or the two are tied already."""
+
+
+def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitation:
+    """Make an invitation that one person can accept within seven days.
+
+    Raises:
+        CannotInvite: twenty are open already.
+    """
+    if Invitation.objects.by(by).live(at=at).count() >= OPEN_AT_ONCE:
+        raise CannotInvite
+    secret = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        person=by, role=role, digest=digest(secret), made_at=at, expires_at=at + OPEN_FOR
+    )
+    invitation.called, invitation.secret = called.strip(), secret
+    invitation.save(force_insert=True)
+    return invitation
+
+
+def take_back(*, by: Person, invitation: Invitation, at: datetime) -> None:
+    """Close an invitation nobody has used. Closing it twice changes nothing."""
+    mine = Invitation.objects.filter(person=by, pk=invitation.pk)
+    mine.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def invitation_behind(secret: str, *, at: datetime) -> Invitation | None:
+    """Give the invitation that a link stands for while it can be accepted, or None."""
+    live = Invitation.objects.live(at=at).select_related("person__key")
+    return live.filter(digest=digest(secret)).first()
+
+
+def accept(*, by: Person, secret: str, at: datetime) -> Tie:
+    """Step into the circle an invitation leads to. Of two who try at once, one does.
+
+    Raises:
+        CannotAccept: it can no longer be used, or not by this person.
+    """
+    invitation = invitation_behind(secret, at=at)
+    if invitation is None or invitation.person_id == by.pk:
+        raise CannotAccept
+    try:
+        with transaction.atomic():
+            if not Invitation.objects.live(at=at).filter(pk=invitation.pk).update(used_at=at):
+                raise CannotAccept
+            tie = _tie(
+                person=invitation.person,
+                role=invitation.role,
+                called=invitation.called,
+                at=at,
+                to=by,
+            )
+            tell(person=tie.person, topic=ACCEPTED, at=at, name=tie.label)
+    except IntegrityError as error:
+        raise CannotAccept from error
+    return tie
+
+
+def keep_number(*, by: Person, role: Role, called: str, phone: str, at: datetime) -> Tie:
+    """Put somebody without an account into one's own circle: a name and a number to ring.
+
+    Raises:
+        CannotInvite: the circle holds two hundred already.
+    """
+    if Tie.objects.around(by).open().count() >= CIRCLE_AT_MOST:
+        raise CannotInvite
+    return _tie(person=by, role=role, called=called, phone=phone, at=at)
+
+
+def _tie(
+    *,
+    person: Person,
+    role: str,
+    called: str,
+    at: datetime,
+    phone: str = "",
+    to: Person | None = None,
+) -> Tie:
+    tie = Tie(person=person, supporter=to, role=role, began_at=at)
+    tie.called, tie.phone = called.strip(), phone.strip()
+    tie.save(force_insert=True)
+    return tie
+
+
+def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: datetime) -> None:
+    """Change what a person keeps about somebody in their own circle.
+
+    Somebody who comes to hold power over the person (a house manager) sees nothing from then on, until the
+    person ticks anew under the limits of that role.
+    """
+    if tie.person_id != by.pk:
+        raise PermissionError
+    grown = longest_grant(role) is not None and tie.role != role
+    tie.role, tie.called, tie.phone = role, called.strip(), phone.strip()
+    with transaction.atomic():
+        tie.save(update_fields=["role", "called", "phone"])
+        if grown and tie.supporter:
+            consent.withdraw(by=by, reader=tie.supporter, scopes=Scope, at=at)
+
+
+def share(*, by: Person, tie: Tie, scopes: frozenset[Scope], at: datetime) -> None:
+    """Let somebody in the circle see exactly these scopes, as far as their role may be offered them."""
+    if tie.person_id != by.pk or tie.supporter is None:
+        raise PermissionError
+    role = Role(tie.role)
+    offered = frozenset(scopes_offered(role, scopes))
+    longest = longest_grant(role)
+    ends_at = at + longest if longest else None
+    with transaction.atomic():
+        open_now = readers_of(by, at=at).get(tie.supporter.pk, frozenset())
+        consent.withdraw(by=by, reader=tie.supporter, scopes=frozenset(Scope) - offered, at=at)
+        for scope in sorted(offered - open_now):
+            consent.give(by=by, to=tie.supporter, scope=scope, at=at, ends_at=ends_at)
+
+
+def part(*, by: Person, tie: Tie, at: datetime) -> None:
+    """End a tie, from either side, without reasons; what either let the other see ends with it.
+
+    Nobody is told. Grants stay if the two are tied in the other direction too.
+    """
+    if by.pk not in {tie.person_id, tie.supporter_id}:
+        raise PermissionError
+    with transaction.atomic():
+        Tie.objects.filter(pk=tie.pk, ended_at__isnull=True).update(ended_at=at)
+        if tie.supporter and not know_each_other(tie.person, tie.supporter):
+            consent.withdraw(by=tie.person, reader=tie.supporter, scopes=Scope, at=at)
+            consent.withdraw(by=tie.supporter, reader=tie.person, scopes=Scope, at=at)

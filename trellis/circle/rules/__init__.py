@@ -1,0 +1,1 @@
+"""What the circle decides without a database."""

@@ -1,0 +1,20 @@
+"""Addresses of the circle."""
+
+from django.urls import path
+
+from trellis.circle import views
+
+app_name = "circle"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("invite/", views.invite, name="invite"),
+    path("invite/who/", views.invite_who, name="invite_who"),
+    path("invitations/<uuid:pk>/", views.invitation, name="invitation"),
+    path("invitations/<uuid:pk>/take-back/", views.take_back, name="take_back"),
+    path("welcome/<str:secret>/", views.welcome, name="welcome"),
+    path("number/", views.keep_number, name="keep_number"),
+    path("beside/<uuid:pk>/", views.beside, name="beside"),
+    path("<uuid:pk>/", views.tie, name="tie"),
+    path("<uuid:pk>/share/", views.share, name="share"),
+    path("<uuid:pk>/part/", views.part, name="part"),
+]

@@ -1,0 +1,223 @@
+"""Every setting, in one file; the environment changes it. Each is described in docs/reference.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _secret(path: Path) -> str:
+    """Read the signing secret, making it (0600) the first time."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:  # another process made it first; theirs counts
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("TRELLIS_DATA", "var")).resolve()
+MASTER_KEY_FILE = Path(os.environ.get("TRELLIS_MASTER_KEY_FILE") or DATA / "keys" / "master.key")
+SECRET_KEY = _secret(
+    Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
+)
+
+URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
+DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", "circle")
+DEMO = _flag("TRELLIS_DEMO")
+SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
+COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
+
+DEBUG = False
+HTTPS = urlsplit(URL).scheme == "https"
+ALLOWED_HOSTS = [urlsplit(URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [URL]
+
+INSTALLED_APPS = [
+    "trellis.kit",
+    "trellis.vault",
+    "trellis.people",
+    "trellis.notices",
+    "trellis.directory",
+    "trellis.consent",
+    "trellis.circle",
+    "trellis.journey",
+    "trellis.family",
+    "trellis.reach",
+    "trellis.today",
+    "trellis.operate",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trellis.kit.middleware.private_by_default",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trellis.people.middleware.bearer_token",
+    "trellis.people.middleware.own_language_and_zone",
+    "trellis.people.middleware.SignInFirst",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "trellis.kit.middleware.reading_writes_nothing",
+]
+
+ROOT_URLCONF = "trellis.config.urls"
+WSGI_APPLICATION = "trellis.config.wsgi.application"
+FORM_RENDERER = "trellis.kit.forms.KitRenderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "trellis.kit.context.house",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# Navigation: address name, word, icon (a symbol in kit/static/kit/icons.svg).
+NAVIGATION = [
+    ("today:home", _("Today"), "today"),
+    ("circle:home", _("Circle"), "circle"),
+    ("directory:find", _("Find"), "find"),
+    ("journey:timeline", _("Journey"), "journey"),
+    ("people:more", _("More"), "more"),
+]
+# What stands under More for somebody signed in: address name and word.
+MORE = [
+    ("notices:inbox", _("Messages")),
+    ("consent:receipts", _("Who looked at what")),
+    ("people:preferences", _("Name, language, time zone")),
+    ("people:code", _("Your printed code")),
+    ("people:tokens", _("Your own programs")),
+]
+SUPPORT_NOW = "reach:now"
+DEMO_DOOR = "operate:cast"
+
+EMBEDDED = not os.environ.get("DATABASE_URL")
+if EMBEDDED:
+    use_safe_sqlite()
+    refuse_unsafe_sqlite()
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    """One SQLite file whose commits survive a power cut and whose deletions leave no bytes."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / name,
+        "OPTIONS": {
+            "timeout": 10,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+        "TEST": {"NAME": DATA / f"test-{name}"},
+    }
+
+
+if EMBEDDED:
+    # The directory has its own file, so that an import never keeps a person's write waiting.
+    DATABASES: dict[str, Any] = {
+        "default": _sqlite("trellis.sqlite3"),
+        "directory": _sqlite("directory.sqlite3"),
+    }
+else:
+    DATABASES = {"default": dict(dj_database_url.config(conn_max_age=60, conn_health_checks=True))}
+DATABASE_ROUTERS = ["trellis.directory.router.DirectoryRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    # In the database, so that a limit holds across processes.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}
+}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "today:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+LANGUAGE_COOKIE_NAME = "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/health$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # a host's other subdomains are its own business
+    "security.W021",  # preload is a promise only the host's owner can make
+]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    33 * 1024 * 1024
+)  # 500 entries of 64 KB, the largest body the API takes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

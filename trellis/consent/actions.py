@@ -1,0 +1,119 @@
+"""Giving and withdrawing consent, and recording who looked: the only code that writes either."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from trellis.consent.models import Disclosure, Grant, May
+from trellis.consent.rules.scopes import Scope
+from trellis.people.models import Person
+
+WORDING = "2026-11"
+"""Which version of the consent wording a grant was given under (templates of the circle room)."""
+
+
+class CannotGrant(Exception):
+    """This grant cannot be given; the message says why."""
+
+
+def give(
+    *,
+    by: Person,
+    to: Person,
+    scope: Scope,
+    at: datetime,
+    ends_at: datetime | None = None,
+    may: May = May.SEE,
+) -> Grant:
+    """Let `to` see one scope of `by`'s record from `at` on. A live grant of the same is kept as it is.
+
+    Raises:
+        CannotGrant: to oneself, or ending before it begins.
+    """
+    if by.pk == to.pk:
+        raise CannotGrant("Your own record is always open to you.")
+    if ends_at is not None and ends_at <= at:
+        raise CannotGrant("Choose an end that lies ahead.")
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=by.pk)  # two requests at once give one grant
+        live = (
+            Grant.objects.given_by(by)
+            .to(to)
+            .covering(scope)
+            .filter(may=may, ends_at=ends_at)
+            .live(at=at)
+        )
+        return live.first() or Grant.objects.create(
+            giver=by,
+            reader=to,
+            scope=scope,
+            may=may,
+            given_at=at,
+            given_in=WORDING,
+            begins_at=at,
+            ends_at=ends_at,
+        )
+
+
+def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetime) -> int:
+    """Stop `reader` from seeing these scopes of `by`'s record, and say how many grants ended.
+
+    Takes effect for the very next read, needs no reason and tells nobody: a person who fears somebody in
+    their circle must be able to leave in silence. Withdrawing twice changes nothing. A grant that has not
+    begun yet is withdrawn too.
+    """
+    standing = Grant.objects.given_by(by).to(reader).filter(scope__in=list(scopes))
+    return standing.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:
+    """End one grant of one's own. Ending it twice changes nothing."""
+    Grant.objects.given_by(by).filter(pk=grant.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=at
+    )
+
+
+def disclose(
+    *, of: Person, to: Person, scopes: Iterable[Scope], surface: str, at: datetime
+) -> None:
+    """Record that `to` is about to see these scopes of `of`'s record, before any of it is shown.
+
+    One row per viewer, person, scope, surface and hour. When this returns outside a transaction, the rows
+    are on disk; when it raises, nothing may be shown.
+    """
+    wanted = frozenset(scopes)
+    if of.pk == to.pk or not wanted:
+        return
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    seen = Disclosure.objects.of(of).filter(viewer_id=to.pk, surface=surface, hour=hour)
+    if wanted <= set(seen.values_list("scope", flat=True)):
+        return
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=of.pk)
+        new = wanted - {Scope(scope) for scope in seen.values_list("scope", flat=True)}
+        for scope in sorted(new):
+            row = Disclosure(
+                person=person, viewer_id=to.pk, scope=scope, surface=surface, hour=hour, at=at
+            )
+            _link(row)
+            row.save(force_insert=True)
+
+
+def _link(row: Disclosure) -> None:
+    """Number a disclosure and chain it to the one before."""
+    last = Disclosure.objects.of(row.person).order_by("-number").first()
+    row.number = last.number + 1 if last else 1
+    before = last.digest if last else ""
+    row.digest = row.person.key.mark(purpose="disclosure", text=f"{before}|{row.words}")
+
+
+def first_broken_link(of: Person) -> int | None:
+    """Give the number of the first disclosure that was changed or whose predecessor is gone, or None."""
+    before, expected = "", 1
+    for row in Disclosure.objects.of(of).order_by("number").iterator():
+        digest = of.key.mark(purpose="disclosure", text=f"{before}|{row.words}")
+        if row.number != expected or row.digest != digest:
+            return expected
+        before, expected = row.digest, expected + 1
+    return None

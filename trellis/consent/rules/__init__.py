@@ -1,0 +1,1 @@
+"""What consent decides without a database."""

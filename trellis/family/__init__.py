@@ -1,0 +1,1 @@
+"""Family and friends: a kind word that arrives."""

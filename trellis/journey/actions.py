@@ -1,0 +1,113 @@
+"""Appending to the journey, and removing from it: the only code that writes entries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from trellis.journey.kinds import Kind
+from trellis.journey.models import Entry, code_of
+from trellis.kit.identity import uuid7
+from trellis.people.models import Person, validate_zone
+
+AHEAD_AT_MOST = timedelta(minutes=10)
+EARLIEST = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
+
+
+class CannotAppend(Exception):
+    """The entry cannot be kept; the message says why."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an append: the entry's id, and whether it was there already."""
+
+    id: UUID
+    already: bool
+
+
+def append(
+    *,
+    by: Person,
+    to: Person,
+    body: Kind,
+    happened_at: datetime,
+    at: datetime,
+    zone: str | None = None,
+    id: UUID | None = None,
+) -> Stored:
+    """Keep an entry in somebody's journey. Sent again with the same id, content and author, it is kept once.
+
+    Whether `by` may write this kind to `to` is for the caller to know: one's own kinds to oneself, others
+    through the room that offers them.
+
+    Raises:
+        CannotAppend: it lies more than ten minutes ahead or before 1900, or the id was used for something else
+            (in the same words whoever used it).
+    """
+    _refuse_impossible_times(happened_at, at)
+    entry = Entry(
+        id=id or uuid7(),
+        person=to,
+        author=by,
+        kind=code_of(type(body), to),
+        happened_at=happened_at,
+        recorded_at=at,
+        zone=zone or to.zone,
+    )
+    validate_zone(entry.zone)
+    entry.body = {"v": body.version, "fields": body.kept()}
+    return _insert(entry)
+
+
+def _refuse_impossible_times(happened_at: datetime, at: datetime) -> None:
+    if happened_at > at + AHEAD_AT_MOST:
+        raise CannotAppend("happened_at lies in the future")
+    if happened_at < EARLIEST:
+        raise CannotAppend("happened_at lies before 1900")
+
+
+def _insert(entry: Entry) -> Stored:
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return _again(entry)
+    return Stored(entry.pk, already=False)
+
+
+def _again(entry: Entry) -> Stored:
+    """Judge an id that is taken: the same author sending the same content is a retry, anything else is refused."""
+    known = Entry.objects.filter(pk=entry.pk, person=entry.person, author=entry.author).first()
+    if known is not None:
+        known.person = entry.person
+        if known.removed_at is None and _content(known) == _content(entry):
+            return Stored(entry.pk, already=True)
+    raise CannotAppend("this id cannot be used")
+
+
+def _content(entry: Entry) -> tuple[Any, ...]:
+    return entry.kind, entry.happened_at, entry.zone, entry.body
+
+
+def check_in(*, by: Person, body: Kind, at: datetime, id: UUID) -> None:
+    """Keep how it is right now. A form sent twice carries the same id and is kept once.
+
+    Raises:
+        CannotAppend: the id was used for something else.
+    """
+    if not Entry.objects.filter(pk=id, person=by, author=by).exists():
+        append(by=by, to=by, body=body, happened_at=at, at=at, id=id)
+
+
+def remove(*, by: Person, entry_id: UUID, at: datetime) -> bool:
+    """Remove an entry from one's own journey: its words are overwritten. Say whether there was one."""
+    entry = Entry.objects.filter(pk=entry_id, person=by, removed_at__isnull=True).first()
+    if entry is None:
+        return False
+    entry.person = by
+    entry.body, entry.removed_at = None, at
+    entry.save(update_fields=["body", "removed_at"])
+    return True

@@ -1,0 +1,135 @@
+"""Entries: one append-only stream of what happened, per person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from trellis.consent.models import scopes_open
+from trellis.consent.rules.scopes import Scope
+from trellis.journey.kinds import Kind, every_kind
+from trellis.kit.identity import uuid7
+from trellis.kit.privacy import BETWEEN, PLUMBING
+from trellis.people.models import Person
+from trellis.vault.fields import SealedJSON
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What one viewer may see of one person's record at a moment."""
+
+    person: Person
+    viewer: Person
+    scopes: frozenset[Scope]
+    at: datetime
+
+    @property
+    def own(self) -> bool:
+        """Whether the person looks at their own record."""
+        return self.person.pk == self.viewer.pk
+
+    def opens(self, kind: type[Kind]) -> bool:
+        """Say whether any field of a kind may be seen."""
+        return self.own or any(scope in self.scopes for scope in kind.scopes())
+
+    def visible(self, kind: type[Kind], fields: dict[str, Any]) -> dict[str, Any]:
+        """Keep the fields that may be seen."""
+        if self.own:
+            return fields
+        return {name: value for name, value in fields.items() if kind.scope_of(name) in self.scopes}
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries of one person, seen through one viewer's lens; `journey.readings.read` opens them."""
+
+    whose: Person | None = None
+    lens: Lens | None = None
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]
+        copy.whose, copy.lens = self.whose, self.lens
+        return copy
+
+    def of(self, person: Person) -> Self:
+        """Keep one person's entries that were not removed."""
+        kept = self.filter(person=person, removed_at__isnull=True)
+        kept.whose = person
+        return kept
+
+    def visible_to(self, viewer: Person, *, at: datetime) -> Self:
+        """Keep the kinds of which this viewer may see anything at a moment, and remember which fields.
+
+        Comes after `of(person)`. A stranger keeps nothing.
+        """
+        if self.whose is None:
+            raise TypeError("Say whose entries first: Entry.objects.of(person).")
+        scopes = scopes_open(of=self.whose, to=viewer, at=at)
+        lens = Lens(self.whose, viewer, scopes, at)
+        codes = [code_of(kind, self.whose) for kind in every_kind() if lens.opens(kind)]
+        kept = self.filter(kind__in=codes)
+        kept.lens = lens
+        return kept
+
+    def of_kind(self, *kinds: type[Kind]) -> Self:
+        """Keep entries of these kinds."""
+        if self.whose is None:
+            raise TypeError("Say whose entries first: Entry.objects.of(person).")
+        return self.filter(kind__in=[code_of(kind, self.whose) for kind in kinds])
+
+    def newest_first(self) -> Self:
+        """Order by when it happened, newest first; ties by id, so that pages never overlap."""
+        return self.order_by("-happened_at", "-id")
+
+
+class Entry(models.Model):
+    """Something that happened to one person, at a moment and in a zone, written by its author.
+
+    `kind` is a code under the person's key, so that the database does not show who returned to use. `body` is
+    sealed. An entry is never changed in place; removing it blanks the body and leaves the id, so that a late
+    retry does not bring it back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    author = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    body = SealedJSON()
+    removed_at = models.DateTimeField(null=True)
+
+    sealed_under = "person"
+    privacy: ClassVar = {
+        "id": PLUMBING,
+        "person": PLUMBING,
+        "author": BETWEEN,
+        "kind": BETWEEN,
+        "happened_at": BETWEEN,
+        "recorded_at": BETWEEN,
+        "zone": BETWEEN,
+        "body": BETWEEN,
+        "removed_at": PLUMBING,
+    }
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-happened_at", "-id"], name="journey_entry_person"),
+            models.Index(fields=["person", "kind", "-happened_at"], name="journey_entry_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.pk}"
+
+
+def code_of(kind: type[Kind], person: Person) -> str:
+    """Give the code under which a person's entries of a kind are kept: 32 hex digits."""
+    return person.key.mark(purpose="kind", text=kind.name)
+
+
+def kinds_by_code(person: Person) -> dict[str, type[Kind]]:
+    """Give the registered kinds by their code for one person."""
+    return {code_of(kind, person): kind for kind in every_kind()}

@@ -1,0 +1,104 @@
+"""The journey's pages: checking in, one's own timeline, and what another lets one see."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trellis.circle.models import Tie
+from trellis.journey import actions
+from trellis.journey.forms import CheckInForm
+from trellis.journey.models import Entry
+from trellis.journey.readings import Reading, read
+from trellis.kit.identity import uuid7
+from trellis.people.requests import PersonRequest
+
+ON_A_PAGE = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: PersonRequest) -> HttpResponse:
+    """Take a check-in. The form carries its own id, so that an impatient second tap keeps one."""
+    form = CheckInForm(request.POST or None, initial={"id": uuid7()})
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.check_in(
+                by=request.user, body=given["body"], at=timezone.now(), id=given["id"] or uuid7()
+            )
+        except actions.CannotAppend:
+            form.add_error(
+                None, _("This page was used before. Open the check-in again; nothing was changed.")
+            )
+        else:
+            messages.success(request, _after(given["mood"]))
+            return redirect("today:home")
+    return render(request, "journey/check_in.html", {"form": form})
+
+
+def _after(mood: int | None) -> str:
+    if mood is not None and mood <= 2:
+        return _(
+            "Thank you for telling it as it is. Nobody is told unless you choose. Would company help?"
+        )
+    return _("Kept. Nobody sees it unless you choose.")
+
+
+@require_safe
+def timeline(request: PersonRequest) -> HttpResponse:
+    """Show one's own journey, newest first."""
+    before = _moment(request.GET.get("before", ""))
+    entries = (
+        Entry.objects.of(request.user).visible_to(request.user, at=timezone.now()).newest_first()
+    )
+    if before:
+        entries = entries.filter(happened_at__lt=before)
+    readings = read(entries, surface="timeline", limit=ON_A_PAGE + 1)
+    return render(request, "journey/timeline.html", _page(readings))
+
+
+def _page(readings: list[Reading]) -> dict[str, object]:
+    shown = readings[:ON_A_PAGE]
+    earlier = shown[-1].happened_at.isoformat() if len(readings) > ON_A_PAGE else ""
+    return {"readings": shown, "earlier": earlier}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Remove one entry of one's own, after asking once."""
+    entries = (
+        Entry.objects.of(request.user).visible_to(request.user, at=timezone.now()).filter(pk=pk)
+    )
+    readings = read(entries, surface="timeline", limit=1)
+    if not readings:
+        return render(request, "404.html", status=404)
+    if request.method == "POST":
+        actions.remove(by=request.user, entry_id=pk, at=timezone.now())
+        messages.success(request, _("It is gone."))
+        return redirect("journey:timeline")
+    return render(request, "journey/remove.html", {"reading": readings[0]})
+
+
+@require_safe
+def shared(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show what somebody lets me see, if I am in their circle; nothing shared looks like nothing written."""
+    tie = get_object_or_404(Tie.objects.beside(request.user).open(), pk=pk)
+    entries = (
+        Entry.objects.of(tie.person).visible_to(request.user, at=timezone.now()).newest_first()
+    )
+    readings = read(entries, surface="shared page", limit=ON_A_PAGE)
+    return render(request, "journey/shared.html", {"tie": tie, "readings": readings})

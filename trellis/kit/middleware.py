@@ -1,0 +1,75 @@
+"""What holds for every answer: no outside requests, no framing, no copies, and reading writes nothing."""
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), browsing-topics=()"
+
+
+def private_by_default(get_response: Answer) -> Answer:
+    """Give every answer the headers that keep it on this site and out of caches."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ["HX-Request", "Cookie", "Accept-Language"])
+        return response
+
+    return answer
+
+
+class WroteWhileReading(RuntimeError):
+    """A page that only reads tried to change something."""
+
+
+_WRITE = re.compile(
+    r"\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+\"?(\w+)", re.IGNORECASE
+)
+# The record of who looked, and the session itself, are the only things reading may write.
+WRITABLE_WHILE_READING = frozenset({"consent_disclosure", "django_session"})
+
+
+def _refuse_writes(
+    execute: Callable[..., Any], sql: str, params: Any, many: Any, context: Any
+) -> Any:
+    found = _WRITE.match(sql)
+    if found and found[2] not in WRITABLE_WHILE_READING:
+        raise WroteWhileReading(f"A GET tried to write to {found[2]}.")
+    return execute(sql, params, many, context)
+
+
+def reading_writes_nothing(get_response: Answer) -> Answer:
+    """Refuse every write to the stores while answering GET or HEAD, except the access record."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with ExitStack() as guards:
+            for alias in connections:
+                guards.enter_context(connections[alias].execute_wrapper(_refuse_writes))
+            return get_response(request)
+
+    return answer

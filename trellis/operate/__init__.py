@@ -1,0 +1,1 @@
+"""Operate: run the place, look after it, measure it."""

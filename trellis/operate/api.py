@@ -1,0 +1,28 @@
+"""Whether the place is well, for machines that watch it. It tells nothing about any person."""
+
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.responses import Status
+
+from trellis.vault.models import MasterKey
+
+router = Router(tags=["operate"])
+
+
+class Health(Schema):
+    """How the place is."""
+
+    status: str
+    store: str
+
+
+@router.get("health", auth=None, response={200: Health, 503: Health})
+def health(request: HttpRequest) -> Status[Health]:
+    """Answer 200 when the store can be written to, otherwise 503."""
+    try:
+        with transaction.atomic():  # on SQLite this takes the write lock, as a check-in would
+            MasterKey.objects.exists()
+    except DatabaseError:
+        return Status(503, Health(status="problem", store="cannot write"))
+    return Status(200, Health(status="ok", store="ok"))

@@ -1,0 +1,63 @@
+"""`trellis serve`: bring the data folder up to date, then serve it until one signal."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from trellis.operate.cast import CAST
+from trellis.operate.demo import CannotInvent, invent_the_cast
+from trellis.operate.place import Address, prepare
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+class Command(BaseCommand):
+    """Serve this place."""
+
+    help = "Migrate, then serve until one signal."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take where to listen, and whether to serve the demonstration."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--demo", action="store_true", help="serve invented people, and say so on every page"
+        )
+
+    def handle(self, *, host: str, port: int, demo: bool, **_: Any) -> None:
+        """Prepare, invent the cast in a demonstration, and serve."""
+        address = Address(host, port)
+        if demo and not settings.DEMO:
+            self._again_as_demonstration(address)
+        prepare()
+        if settings.DEMO:
+            self._demonstrate(address)
+        self.stdout.write(f"Trellis serves {address} (stop with Ctrl-C)")
+        self.stdout.flush()
+        from trellis.operate.web import Web  # noqa: PLC0415 - loads every page; after the stores are ready
+
+        Web(address).run()
+
+    def _again_as_demonstration(self, address: Address) -> None:
+        """Start over with TRELLIS_DEMO set, since settings are read once."""
+        os.environ["TRELLIS_DEMO"] = "1"
+        os.environ.setdefault("TRELLIS_URL", str(address))
+        again = ["trellis", "serve", "--demo", "--host", address.host, "--port", str(address.port)]
+        os.execv(os.sys.executable, [os.sys.executable, "-m", *again])  # type: ignore[attr-defined]  # noqa: S606 - our own interpreter
+
+    def _demonstrate(self, address: Address) -> None:
+        try:
+            invent_the_cast(at=timezone.now())
+        except CannotInvent as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write("\nEverybody here is invented. Be one of them:\n")
+        for member in CAST:
+            self.stdout.write(
+                f"  {member.called:<11} {member.who:<22} {address}/demo/{member.username}/"
+            )
+        self.stdout.write("")

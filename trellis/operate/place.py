@@ -1,0 +1,34 @@
+"""Making a place ready to serve: stores migrated, key recognised, pages collected."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.management import call_command
+
+from trellis.operate.translations import compile_if_stale
+from trellis.vault.actions import open_vault
+
+
+def prepare() -> None:
+    """Bring an empty or older data folder to where it can serve. Doing it again changes nothing.
+
+    Raises:
+        WrongMasterKey, MasterKeyProblem: the key file is not the right one; nothing was changed for people.
+    """
+    for alias in settings.DATABASES:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    open_vault()
+    compile_if_stale()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the web process listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"http://{self.host}:{self.port}"

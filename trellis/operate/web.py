@@ -1,0 +1,37 @@
+"""The web process: gunicorn with the house in it."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from trellis.config.wsgi import application
+from trellis.operate.place import Address
+
+PROCESSES, THREADS = 2, 4
+LONGEST_ANSWER_SECONDS = 30
+
+
+class Web(BaseApplication):
+    """Gunicorn, told where to listen; SIGTERM and SIGINT let running answers finish."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        for name, value in {
+            "bind": f"{self.address.host}:{self.address.port}",
+            "workers": PROCESSES,
+            "threads": THREADS,
+            "timeout": LONGEST_ANSWER_SECONDS,
+            "loglevel": "warning",
+            "proc_name": "trellis",
+            "control_socket_disable": True,
+        }.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Give the program to serve."""
+        return application

@@ -1,0 +1,1 @@
+"""People: accounts under a pseudonym, signing in, preferences, tokens."""

@@ -1,0 +1,144 @@
+"""What people fill in about their account."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from trellis.people.models import Person, username_is_plain
+
+
+def zones() -> list[tuple[str, str]]:
+    """Give the zones of the IANA database as choices, without historic and technical names."""
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    names = sorted(name for name in available_timezones() if name.startswith(areas))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone; a device with JavaScript fills in its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("Time zone"), choices=zones, **options)
+
+
+class PasswordField(forms.CharField):
+    """A new password, shown as dots, offered to the device's keychain."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput({"autocomplete": "new-password"})
+        super().__init__(label=_("Password"), max_length=200, strip=False, widget=widget, **options)
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Sign-in name"),
+        help_text=_("Any name you like; it need not be yours. Small letters and digits."),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
+        ),
+    )
+
+
+class SignUpForm(forms.Form):
+    """A new account: a name that need not be real, and a password. Nothing else is needed."""
+
+    username = _name_field()
+    password = PasswordField(
+        help_text=_("At least 10 characters. Three or four words make a good one.")
+    )
+    called = forms.CharField(
+        label=_("What shall people call you?"),
+        help_text=_("The people you let in see this. It may stay empty."),
+        max_length=60,
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("Not needed. It may stay empty."),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    zone = ZoneField(widget=forms.Select({"data-zone": ""}))
+
+    def clean_username(self) -> str:
+        """Accept a plain name in any case."""
+        username: str = self.cleaned_data["username"].strip().lower()
+        username_is_plain(username)
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        """Judge the password by the house's rules, beside its field."""
+        given = self.cleaned_data
+        if "password" in given:
+            try:
+                validate_password(given["password"], Person(username=given.get("username", "")))
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return given
+
+
+class SignInForm(forms.Form):
+    """A name and its password."""
+
+    username = forms.CharField(
+        label=_("Sign-in name"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class RestoreForm(forms.Form):
+    """The printed code and a new password."""
+
+    username = _name_field()
+    code = forms.CharField(
+        label=_("The code you printed"),
+        max_length=60,
+        widget=forms.TextInput(
+            {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+    password = PasswordField(help_text=_("A new one, at least 10 characters."))
+
+
+class PreferencesForm(forms.Form):
+    """What a person may change about how Trellis speaks with them."""
+
+    called = forms.CharField(
+        label=_("What shall people call you?"),
+        help_text=_("The people you let in see this."),
+        max_length=60,
+        required=False,
+    )
+    email = forms.EmailField(label=_("E-mail"), help_text=_("Not needed."), required=False)
+    zone = ZoneField(widget=forms.Select({"data-zone": "", "data-chosen": "yes"}))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class TokenForm(forms.Form):
+    """The name of a token, so that its owner knows which program it is for."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=60)

@@ -1,0 +1,129 @@
+"""A person, and the tokens by which their own programs speak for them."""
+
+from typing import ClassVar, Self
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from trellis.kit.identity import uuid7
+from trellis.kit.privacy import OWN, PLUMBING
+from trellis.vault.fields import SealedText
+from trellis.vault.models import Key
+
+username_is_plain = RegexValidator(
+    r"^[a-z0-9][a-z0-9_.-]{1,39}\Z",
+    _(
+        "Use 2 to 40 small letters, digits, dots, dashes or underscores, starting with a letter or digit."
+    ),
+)
+
+
+def validate_zone(value: str) -> None:
+    """Accept a name of the IANA zone database and nothing else."""
+    if value not in available_timezones():
+        raise ValidationError(_("Choose a time zone from the list."), code="unknown_zone")
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finding people by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find a person by sign-in name, whatever its case."""
+        return self.get(username=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account: a pseudonym, a key of their own, and how they like to be spoken to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(max_length=40, unique=True, validators=[username_is_plain])
+    called = SealedText()
+    email = models.EmailField(blank=True)
+    zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
+    language = models.CharField(max_length=8, default="en", choices=settings.LANGUAGES)
+    key = models.OneToOneField(Key, models.PROTECT, related_name="+")
+    recovery_digest = models.CharField(max_length=64, blank=True)
+    is_active = models.BooleanField(default=True)
+    invented = models.BooleanField(default=False)
+    joined_at = models.DateTimeField()
+    last_login = None  # nobody's visits are kept
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    sealed_under = "itself"
+    privacy: ClassVar = {
+        "id": PLUMBING,
+        "username": OWN,
+        "password": OWN,
+        "called": OWN,
+        "email": OWN,
+        "zone": OWN,
+        "language": OWN,
+        "key": PLUMBING,
+        "recovery_digest": OWN,
+        "is_active": PLUMBING,
+        "invented": PLUMBING,
+        "joined_at": OWN,
+    }
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def itself(self) -> Self:
+        """The owner of what is sealed in this row: the person."""
+        return self
+
+    @property
+    def name(self) -> str:
+        """What to call this person: the words they chose, or their sign-in name."""
+        return str(self.called) or self.username
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens, narrowed by owner and validity."""
+
+    def of(self, person: Person) -> Self:
+        """Keep one person's tokens."""
+        return self.filter(person=person)
+
+    def live(self) -> Self:
+        """Keep tokens that were not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class ApiToken(models.Model):
+    """A secret by which a person's own program speaks for them; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    name = SealedText()
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    sealed_under = "person"
+    privacy: ClassVar = {
+        "id": PLUMBING,
+        "person": PLUMBING,
+        "name": OWN,
+        "digest": OWN,
+        "made_at": OWN,
+        "ended_at": OWN,
+    }
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "made_at"], name="people_token_person")]
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.person_id}"

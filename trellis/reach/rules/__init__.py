@@ -1,0 +1,1 @@
+"""Decisions about whom to ring, without Django."""

@@ -1,0 +1,112 @@
+"""What a person in trouble sees, signed in or not."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from trellis.circle.models import Tie
+from trellis.directory.finder import next_meetings
+from trellis.people.models import Person
+from trellis.reach.rules.lines import Country, Line, countries, country, dialled
+from trellis.reach.rules.overdose import overdose
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OwnPerson:
+    """Somebody of the person's own whom this phone can ring: their name for them, and the number as dialled."""
+
+    label: str
+    phone: str
+
+
+def own_people(person: Person) -> list[OwnPerson]:
+    """Give those in a person's circle who have a number, longest known first."""
+    ties = Tie.objects.around(person).open().order_by("began_at")
+    return [OwnPerson(tie.label, dialled(tie.phone)) for tie in ties if dialled(tie.phone)]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An online meeting: the key of its listing, its name, and how soon one can join."""
+
+    pk: str
+    name: str
+    soon: str
+
+
+def meetings_online(*, at: datetime) -> list[Meeting]:
+    """Give the next meetings that can be joined from here; none where the directory is empty or cannot be read.
+
+    This page stands in the worst hour, so a directory in trouble costs it only this part.
+    """
+    try:
+        rows = next_meetings(at=at, zone=timezone.get_current_timezone_name())
+    except DatabaseError:
+        log.exception("The directory could not be read.")
+        return []
+    joined = [
+        row for row in rows if row["attendance"] != "in_person" and row["wait_minutes"] is not None
+    ]
+    return [Meeting(row["id"], row["name"], _soon(row["wait_minutes"])) for row in joined]
+
+
+def _soon(minutes: int) -> str:
+    """Say a wait without a clock, since a visitor's time zone is not known."""
+    if minutes <= 0:
+        return _("on now")
+    if minutes < 100:
+        return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("in about %(n)d hour", "in about %(n)d hours", hours) % {"n": hours}
+
+
+def _heading(kind: str) -> str:
+    return {
+        "crisis": _("Somebody to talk to, now"),
+        "treatment": _("Drugs: help and treatment"),
+        "alone": _("If you use alone"),
+        "violence": _("If somebody hurts you at home"),
+        "youth": _("For young people"),
+        "lgbtq": _("For LGBTQ people"),
+    }[kind]
+
+
+def _groups(place: Country) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
+    """Give the lines of a place kind by kind: the kind, its heading, its lines."""
+    for kind, lines in place.groups():
+        yield kind, _heading(kind), lines
+
+
+@login_not_required
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """Show overdose steps, numbers to ring and who to reach, with no account.
+
+    `?country=XX` chooses the numbers, else the host's setting; where somebody connects from never does.
+    """
+    asked = request.GET.get("country", settings.COUNTRY)
+    place = country(asked)
+    shown = {
+        "place": place,
+        "unknown": place.code != asked.strip().upper(),
+        "places": countries().values(),
+        "groups": _groups(place),
+        "overdose": overdose(),
+        "people": own_people(request.user) if isinstance(request.user, Person) else [],
+        "message": _("Can you ring me?"),
+        "meetings": meetings_online(at=timezone.now()),
+    }
+    return render(request, "reach/now.html", shown)

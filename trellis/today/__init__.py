@@ -1,0 +1,1 @@
+"""Today: how are you, what is next, who is with you."""

@@ -1,0 +1,98 @@
+"""Today: how are you, what is next, who is with you; and whom I stand beside."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from trellis.circle.models import Tie
+from trellis.directory.finder import next_meetings
+from trellis.family.entries import Encouragement
+from trellis.journey.entries import CheckIn
+from trellis.journey.models import Entry
+from trellis.journey.readings import Reading, read
+from trellis.notices.models import Notice
+from trellis.people.models import Person
+
+WORDS_KEPT = timedelta(days=7)
+SHOWN_BACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class KindWord:
+    """An encouragement and who sent it, as the person calls them."""
+
+    by: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Somebody I stand beside, and the newest of what they chose to show me."""
+
+    tie: Tie
+    readings: list[Reading]
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the day to whoever is signed in, and to a visitor what this place is."""
+    now = timezone.now()
+    if not isinstance(request.user, Person):
+        return render(request, "today/visitor.html")
+    me = request.user
+    around = list(Tie.objects.around(me).open())
+    beside = _beside(me, now)
+    checked_in = _checked_in_today(me, now)
+    words = _kind_words(me, around, now)
+    day = {
+        "checked_in": checked_in,
+        "meetings": next_meetings(at=now, zone=me.zone, limit=3),
+        "kind_words": words,
+        "around": around,
+        "beside": beside,
+        "beside_first": bool(beside) and not around,
+        "unseen": Notice.objects.of(me).unseen().count(),
+    }
+    return render(request, "today/home.html", day)
+
+
+def _checked_in_today(me: Person, now: datetime) -> Reading | None:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = (
+        Entry.objects.of(me)
+        .visible_to(me, at=now)
+        .of_kind(CheckIn)
+        .filter(happened_at__gte=midnight)
+    )
+    return next(iter(read(mine.newest_first(), surface="today", limit=1)), None)
+
+
+def _kind_words(me: Person, around: list[Tie], now: datetime) -> list[KindWord]:
+    """Give the week's encouragements from people still in my circle, newest first."""
+    labels = {tie.supporter_id: tie.label for tie in around}
+    received = Entry.objects.of(me).visible_to(me, at=now).of_kind(Encouragement)
+    recent = received.filter(
+        happened_at__gt=now - WORDS_KEPT, author__in=[who for who in labels if who]
+    )
+    return [
+        KindWord(labels[reading.author_id], reading)
+        for reading in read(recent.newest_first(), surface="today", limit=3)
+    ]
+
+
+def _beside(me: Person, now: datetime) -> list[Beside]:
+    ties = Tie.objects.beside(me).open().filter(person__is_active=True).order_by("began_at")
+    return [Beside(tie, _shown(tie.person, me, now)) for tie in ties]
+
+
+def _shown(person: Person, me: Person, now: datetime) -> list[Reading]:
+    recent = (
+        Entry.objects.of(person).visible_to(me, at=now).filter(happened_at__gt=now - SHOWN_BACK)
+    )
+    return read(recent.newest_first(), surface="today", limit=3)
