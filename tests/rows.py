@@ -1,7 +1,7 @@
 """A row of any table, with whatever it needs: for tests that hold for every table."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +13,8 @@ from trellis.vault.actions import make_key
 from trellis.vault.fields import SealedField, SealedJSON
 from trellis.vault.models import Key
 
+Column: TypeAlias = "models.Field[Any, Any]"
+
 
 def _person(**values: Any) -> Person:
     name = values.pop("username", f"row-{uuid7().hex[-12:]}")
@@ -23,7 +25,7 @@ def _person(**values: Any) -> Person:
     return person
 
 
-def _letters(field: models.Field[Any, Any]) -> str:
+def _letters(field: Column) -> str:
     return uuid7().hex[-(field.max_length or 12) :]
 
 
@@ -41,7 +43,7 @@ FITTING: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
 )
 
 
-def _allowed(field: models.Field[Any, Any]) -> list[Any]:
+def _allowed(field: Column) -> list[Any]:
     """Give the values a column is bound to, by its choices or by a check in the store."""
     checks = (c for c in field.model._meta.constraints if isinstance(c, models.CheckConstraint))
     children = [child for check in checks for child in getattr(check.condition, "children", ())]
@@ -49,16 +51,16 @@ def _allowed(field: models.Field[Any, Any]) -> list[Any]:
     return [choice for choice, _ in field.flatchoices] or list(bound.get(f"{field.name}__in", ()))
 
 
-def _value(field: models.Field[Any, Any]) -> Any:
+def _value(field: Column) -> Any:
     """Give something that fits a column."""
     for value in _allowed(field):
         return value
     return next(fitting(field) for kind, fitting in FITTING if isinstance(field, kind))
 
 
-def _needed(field: models.Field[Any, Any]) -> bool:
-    empty = field.null or field.has_default() or (field.primary_key and not field.is_relation)
-    return isinstance(field, SealedField) or not (empty or isinstance(field, models.AutoField))
+def _needed(field: Column) -> bool:
+    optional = field.null or field.has_default() or isinstance(field, models.AutoField)
+    return isinstance(field, SealedField) or not optional
 
 
 def make_row(model: type[models.Model], **values: Any) -> models.Model:

@@ -9,7 +9,7 @@ from trellis.circle.models import Invitation, Tie, know_each_other
 from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
 from trellis.circle.topics import ACCEPTED
 from trellis.consent import actions as consent
-from trellis.consent.models import readers_of
+from trellis.consent.models import Grant, readers_of
 from trellis.consent.rules.scopes import Scope
 from trellis.notices.actions import tell
 from trellis.people.models import Person
@@ -127,17 +127,42 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
 
 def share(*, by: Person, tie: Tie, scopes: frozenset[Scope], at: datetime) -> None:
     """Let somebody in the circle see exactly these scopes, as far as their role may be offered them."""
+    reader = _reader(by, tie)
+    with transaction.atomic():
+        consent.withdraw(by=by, reader=reader, scopes=frozenset(Scope) - scopes, at=at)
+        open_now = readers_of(by, at=at).get(reader.pk, frozenset())
+        offered = frozenset(scopes_offered(Role(tie.role), scopes - open_now))
+        open_to(by=by, tie=tie, scopes=offered, at=at)
+
+
+def open_to(
+    *, by: Person, tie: Tie, scopes: frozenset[Scope], at: datetime, ends_at: datetime | None = None
+) -> list[Grant]:
+    """Let somebody in the circle see these scopes besides what they see already; give the grants.
+
+    Grants to somebody who holds power over the person end after thirty days at the latest.
+
+    Raises:
+        CannotGrant: a scope is never offered to this role, or the end lies behind.
+    """
+    reader, role = _reader(by, tie), Role(tie.role)
+    if frozenset(scopes_offered(role, scopes)) != scopes:
+        raise consent.CannotGrant("Somebody in this role is never offered that.")
+    longest = longest_grant(role)
+    if longest:
+        ends_at = min(ends_at or at + longest, at + longest)
+    with transaction.atomic():
+        return [
+            consent.give(by=by, to=reader, scope=scope, at=at, ends_at=ends_at)
+            for scope in sorted(scopes)
+        ]
+
+
+def _reader(by: Person, tie: Tie) -> Person:
+    """Give who reads through a tie of one's own circle."""
     if tie.person_id != by.pk or tie.supporter is None:
         raise PermissionError
-    role = Role(tie.role)
-    offered = frozenset(scopes_offered(role, scopes))
-    longest = longest_grant(role)
-    ends_at = at + longest if longest else None
-    with transaction.atomic():
-        open_now = readers_of(by, at=at).get(tie.supporter.pk, frozenset())
-        consent.withdraw(by=by, reader=tie.supporter, scopes=frozenset(Scope) - offered, at=at)
-        for scope in sorted(offered - open_now):
-            consent.give(by=by, to=tie.supporter, scope=scope, at=at, ends_at=ends_at)
+    return tie.supporter
 
 
 def part(*, by: Person, tie: Tie, at: datetime) -> None:

@@ -31,10 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     seeing = readers_of(request.user, at=now)
     around = [
-        {
-            "tie": tie,
-            "sees": [SCOPE_WORDS[s] for s in Scope if s in seeing.get(tie.supporter_id, ())],
-        }
+        {"tie": tie, "sees": _words(seeing.get(tie.supporter.pk) if tie.supporter else None)}
         for tie in Tie.objects.around(request.user).open().order_by("began_at")
     ]
     beside = Tie.objects.beside(request.user).open().order_by("began_at")
@@ -42,6 +39,10 @@ def home(request: PersonRequest) -> HttpResponse:
     return render(
         request, "circle/home.html", {"around": around, "beside": beside, "waiting": waiting}
     )
+
+
+def _words(scopes: frozenset[Scope] | None) -> list[str]:
+    return [str(SCOPE_WORDS[scope]) for scope in Scope if scope in (scopes or ())]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

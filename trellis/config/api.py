@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
+from trellis.circle.api import router as circle
 from trellis.directory.api import router as directory
 from trellis.journey.api import router as journey
 from trellis.operate.api import router as operate
@@ -21,7 +22,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for router in (people, journey, directory, operate):
+for router in (people, circle, journey, directory, operate):
     api.add_router("", router)
 
 

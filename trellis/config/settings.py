@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "trellis.reach",
     "trellis.today",
     "trellis.operate",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from trellis.directory.models import Listing, Source
 from trellis.directory.router import ALIAS
 from trellis.directory.rules.feed import rows_of
-from trellis.directory.rules.meeting_guide import Defaults, Meeting, Reading, numbered, read_rows
+from trellis.directory.rules.meeting import Defaults, Meeting, Reading, numbered
+from trellis.directory.rules.meeting_guide import read_rows
 from trellis.directory.rules.problems import Unreadable, Unusable
 from trellis.directory.rules.zones import valid_zone
 
@@ -182,7 +183,11 @@ def _count(report: Report, states_of_rows: Iterable[Sequence[str]]) -> None:
 def _write(changed: list[tuple[UUID, str, Meeting]], source: Source, at: datetime) -> None:
     listings = [_listing(pk, digest, meeting, source, at) for pk, digest, meeting in changed]
     Listing.objects.bulk_create(
-        listings, batch_size=_BATCH, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS
+        listings,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_COLUMNS,
     )
 
 

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """A question with its moment, its zone and its place filled in."""
 
     question: Question
@@ -44,11 +44,32 @@ class _Look:
         )
 
 
-def find(question: Question, *, zone: str = "") -> Row:
-    """Answer a question in the contract's shape: `at`, `zone`, `widened`, `total`, `results`.
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: the look it took, how wide in the end (None: as asked), and all matches in order."""
 
-    The answer's zone is that of the place asked near, else `zone`, else UTC. `total` counts the hard matches;
-    rows that only a wider look found come after them, and `widened` says how it was widened.
+    look: Look
+    reached: Width | None
+    total: int
+    order: list[Match[Listing]]
+
+    @property
+    def shown(self) -> list[Match[Listing]]:
+        """The matches of the page that was asked for."""
+        question = self.look.question
+        return self.order[question.offset : question.offset + question.limit]
+
+    @property
+    def widened(self) -> list[str]:
+        """How the search was widened, in sentences."""
+        asked: Width = (self.look.question.window, self.look.question.within)
+        return wording.widened(asked, self.reached) if self.reached else []
+
+
+def search(question: Question, *, zone: str = "") -> Found:
+    """Answer a question. Its zone is that of the place asked near, else `zone`, else UTC.
+
+    `total` counts the hard matches; what only a wider look found comes after them.
 
     Raises:
         UnknownPlace: no listing says where `near` is.
@@ -56,18 +77,24 @@ def find(question: Question, *, zone: str = "") -> Row:
     """
     place = place_named(question.near) if question.near else None
     name = (place.zone if place else "") or zone or "UTC"
-    look = _Look(question, question.at or timezone.now(), zone_named(name), place)
+    look = Look(question, question.at or timezone.now(), zone_named(name), place)
     listings = [listing for listing in _candidates(question) if _suits(listing, question)]
     hard = _ranked(listings, look, (question.window, question.within))
-    extra, width = _widened(listings, look, hard)
+    extra, reached = _widened(listings, look, hard)
     order = mixed(hard + extra, settled=len(hard) if extra else 0)
-    shown = order[question.offset : question.offset + question.limit]
+    return Found(look, reached, len(hard), order)
+
+
+def find(question: Question, *, zone: str = "") -> Row:
+    """Answer a question in the contract's shape: `at`, `zone`, `widened`, `total`, `results`. Raises as `search`."""
+    found = search(question, zone=zone)
+    look = found.look
     return {
         "at": look.at.astimezone(look.zone).isoformat(),
-        "zone": name,
-        "widened": wording.widened((question.window, question.within), width) if width else [],
-        "total": len(hard),
-        "results": [row_of(match.listing, match.chance, look=look) for match in shown],
+        "zone": look.zone.key,
+        "widened": found.widened,
+        "total": found.total,
+        "results": [row_of(match.listing, match.chance, look=look) for match in found.shown],
     }
 
 
@@ -103,16 +130,18 @@ def _says(listing: Listing, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _ranked(listings: Iterable[Listing], look: _Look, width: Width) -> list[Match[Listing]]:
+def _ranked(listings: Iterable[Listing], look: Look, width: Width) -> list[Match[Listing]]:
     scope = look.scope(width)
-    matches = [Match(listing, chance) for listing in listings if (chance := chance_of(listing, scope))]
+    matches = [
+        Match(listing, chance) for listing in listings if (chance := chance_of(listing, scope))
+    ]
     return sorted(matches, key=lambda match: rank(match, look.question.prefer))
 
 
 def _widened(
-    listings: list[Listing], look: _Look, hard: list[Match[Listing]]
+    listings: list[Listing], look: Look, hard: list[Match[Listing]]
 ) -> tuple[list[Match[Listing]], Width | None]:
-    """Look further, step by step, until there are enough; give what only the wider look found, and how wide it was."""
+    """Look further, step by step, until there are enough; give what only the wider look found, and its width."""
     enough = min(FEW, look.question.limit)
     asked: Width = (look.question.window, look.question.within)
     found, reached = hard, None
@@ -125,7 +154,7 @@ def _widened(
     return [match for match in found if match.listing.pk not in known], reached
 
 
-def row_of(listing: Listing, chance: Chance, *, look: _Look) -> Row:
+def row_of(listing: Listing, chance: Chance, *, look: Look) -> Row:
     """Give one result in the contract's shape; what is unknown is null."""
     zone = zone_named(listing.timezone) if listing.timezone else None
     exact = not listing.approximate
@@ -168,11 +197,17 @@ def clock(start: int | None) -> str | None:
     return None if start is None else f"{start // 60:02}:{start % 60:02}"
 
 
+def alone(listing: Listing, *, at: datetime, zone: str = "") -> tuple[Look, Chance]:
+    """Look at one listing on its own: its next occurrence, if it still stands and has one."""
+    look = Look(Question(at=at), at, zone_named(zone or listing.timezone or "UTC"), None)
+    stands = listing.active and not listing.removed_at
+    return look, (chance_of(listing, look.scope(("", None))) if stands else None) or Chance()
+
+
 def one(listing: Listing, *, at: datetime, zone: str = "") -> Row:
     """Give one listing in the shape of a result, whether it can be joined soon or not."""
-    look = _Look(Question(at=at), at, zone_named(zone or listing.timezone or "UTC"), None)
-    chance = chance_of(listing, look.scope(("", None))) if listing.active and not listing.removed_at else None
-    return row_of(listing, chance or Chance(), look=look)
+    look, chance = alone(listing, at=at, zone=zone)
+    return row_of(listing, chance, look=look)
 
 
 def next_meetings(*, at: datetime, zone: str = "", near: str = "", limit: int = 3) -> list[Row]:

@@ -1,6 +1,5 @@
 """The directory's tables: where listings come from, and the listings. No row is about a person."""
 
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -19,7 +18,7 @@ class Source(models.Model):
     fellowship = models.CharField(max_length=100, blank=True)
     zone = models.CharField(max_length=64, blank=True)
     address = models.CharField(max_length=1000, blank=True)
-    fetched_at: "models.DateTimeField[datetime | None]" = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_skipped = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
@@ -66,14 +65,14 @@ class Listing(models.Model):
     name = models.CharField(max_length=255)
     fellowship = models.CharField(max_length=100, blank=True)
     organization = models.CharField(max_length=255, blank=True)
-    weekday: "models.PositiveSmallIntegerField[int | None]" = models.PositiveSmallIntegerField(null=True)
-    start: "models.PositiveSmallIntegerField[int | None]" = models.PositiveSmallIntegerField(null=True)
-    duration: "models.PositiveSmallIntegerField[int | None]" = models.PositiveSmallIntegerField(null=True)
+    weekday = models.PositiveSmallIntegerField(null=True)
+    start = models.PositiveSmallIntegerField(null=True)
+    duration = models.PositiveSmallIntegerField(null=True)
     timezone = models.CharField(max_length=64, blank=True)
     attendance = models.CharField(max_length=10, choices=[(word, word) for word in ATTENDANCES])
     active = models.BooleanField(default=True)
-    lat: "models.FloatField[float | None]" = models.FloatField(null=True)
-    lon: "models.FloatField[float | None]" = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
     approximate = models.BooleanField(default=False)
     location = models.CharField(max_length=255, blank=True)
     address = models.CharField(max_length=600, blank=True)
@@ -90,18 +89,19 @@ class Listing(models.Model):
     types = models.JSONField(default=list)
     facets = models.JSONField(default=dict)
     pathways = models.JSONField(default=list)
-    updated_at: "models.DateTimeField[datetime | None]" = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField()
-    removed_at: "models.DateTimeField[datetime | None]" = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
     raw = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
     privacy: ClassVar = dict.fromkeys(
         (
-            "id", "source", "source_key", "kind", "name", "fellowship", "organization", "weekday", "start", "duration",
-            "timezone", "attendance", "active", "lat", "lon", "approximate", "location", "address", "city", "region",
-            "area", "postal_code", "country", "conference_url", "conference_phone", "phone", "url", "notes", "types",
-            "facets", "pathways", "updated_at", "checked_at", "removed_at", "raw", "digest",
+            "id", "source", "source_key", "kind", "name", "fellowship", "organization", "weekday", "start",
+            "duration", "timezone", "attendance", "active", "lat", "lon", "approximate", "location", "address",
+            "city", "region", "area", "postal_code", "country", "conference_url", "conference_phone", "phone",
+            "url", "notes", "types", "facets", "pathways", "updated_at", "checked_at", "removed_at", "raw",
+            "digest",
         ),
         PLUMBING,
     )  # fmt: skip

@@ -11,7 +11,9 @@ from trellis.directory.rules.plain import folded
 from trellis.directory.rules.question import BadQuestion
 from trellis.directory.rules.zones import zone_at
 
-_COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", re.ASCII)
+_COORDINATES = re.compile(
+    r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*", re.ASCII
+)
 _POSTAL = re.compile(r"(\d{5})(?:-\d{4})?|([A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)", re.ASCII)
 
 
@@ -54,14 +56,18 @@ def _middle(points: list[Point]) -> Point:
 
 
 def _known() -> Iterable[tuple[str, str, str, str, str, float, float]]:
-    exact = Listing.objects.standing().filter(approximate=False, lat__isnull=False, lon__isnull=False)
+    exact = Listing.objects.standing().filter(
+        approximate=False, lat__isnull=False, lon__isnull=False
+    )
     columns = ("city", "area", "region", "country", "postal_code", "lat", "lon")
-    return exact.values_list(*columns).iterator()  # type: ignore[return-value] # the filter leaves no null
+    return exact.values_list(*columns).iterator()
 
 
 def _points_of_postal(code: str) -> list[Point]:
     tight = code.replace(" ", "")
-    return [(lat, lon) for *_, postal, lat, lon in _known() if postal.replace(" ", "").startswith(tight)]
+    return [
+        (lat, lon) for *_, postal, lat, lon in _known() if postal.replace(" ", "").startswith(tight)
+    ]
 
 
 def _points_of_town(text: str) -> list[Point]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from trellis.directory import wording
+from trellis.directory import reports, wording
 from trellis.directory.models import Source
 
 
@@ -35,5 +35,5 @@ def _told(source: Any, at: datetime) -> dict[str, Any]:
         "listings": source.named,
         "active": source.standing,
         "removed": source.gone,
-        "last_error": wording.last_error(source.last_error),
+        "last_error": reports.last_error(source.last_error),
     }

@@ -1,6 +1,6 @@
 """The kinds that the journey itself writes: the check-in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -60,7 +60,7 @@ def _hours(hours: float) -> str:
     return ngettext("slept %(n)s hour", "slept %(n)s hours", int(hours)) % {"n": number}
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[Any], str]] = {
     "mood": lambda step: str(MOODS[step]),
     "craving": lambda n: _("craving %(n)s of 10") % {"n": n},
     "stress": lambda n: _("stress %(n)s of 10") % {"n": n},

@@ -73,5 +73,6 @@ def _open(entries: EntryQuerySet, lens: Lens) -> Iterator[Reading]:
 
 
 def _record(found: list[Reading], lens: Lens, surface: str) -> None:
-    shown = {r.kind.scope_of(name) for r in found for name in r.fields} & lens.scopes
+    used = {r.kind.scope_of(name) for r in found for name in r.fields}
+    shown = {scope for scope in lens.scopes if scope in used}
     disclose(of=lens.person, to=lens.viewer, scopes=shown, surface=surface, at=lens.at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,7 +39,7 @@ def check_in(request: PersonRequest) -> HttpResponse:
             )
         else:
             messages.success(request, _after(given["mood"]))
-            return redirect("today:home")
+            return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "journey/check_in.html", {"form": form})
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from trellis.circle import actions as circle
 from trellis.circle.models import Tie
 from trellis.circle.rules.roles import Role
-from trellis.directory.actions import add_invented
+from trellis.directory.invented import add_invented
 from trellis.family.actions import encourage
 from trellis.family.entries import PHRASES, Encouragement
 from trellis.journey import actions as journey

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from trellis.config.wsgi import application
 from trellis.operate.place import Address
 
 PROCESSES, THREADS = 2, 4
 LONGEST_ANSWER_SECONDS = 30
 
 
-class Web(BaseApplication):
+class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn, told where to listen; SIGTERM and SIGINT let running answers finish."""
 
     def __init__(self, address: Address) -> None:
@@ -34,4 +34,4 @@ class Web(BaseApplication):
 
     def load(self) -> Any:
         """Give the program to serve."""
-        return application
+        return get_wsgi_application()

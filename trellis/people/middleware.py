@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
 from trellis.people.models import ApiToken, Person
@@ -29,7 +30,6 @@ def bearer_token(get_response: Answer) -> Answer:
                 {"error": "unauthorized", "detail": "This token is not valid."}, status=401
             )
         request.user = token.person
-        request.spoken_by_token = True  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined] # a token is not sent by itself
         return get_response(request)
 
@@ -44,7 +44,7 @@ def own_language_and_zone(get_response: Answer) -> Answer:
         language = person.language if person else translation.get_language_from_request(request)
         zone = ZoneInfo(person.zone if person else settings.TIME_ZONE)
         with translation.override(language), timezone.override(zone):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
@@ -58,10 +58,10 @@ class SignInFirst(LoginRequiredMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        view: Callable[..., HttpResponse],
+        view: Callable[..., HttpResponseBase],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         """Let the API through to its own judge; send a visitor of any other private page to sign in."""
         if request.path.startswith("/api/"):
             return None

@@ -57,9 +57,10 @@ class SealedField(_Bytes):
     """A value that only the row's owner's key opens. Empty values are sealed like any other."""
 
     def contribute_to_class(
-        self, cls: type[models.Model], name: str, private_only: bool = False
+        self, cls: type[models.Model], name: str, private_only: Any = None
     ) -> None:
-        super().contribute_to_class(cls, name, private_only)
+        """Open the value when it is read, besides what every field does to its model."""
+        super().contribute_to_class(cls, name, bool(private_only))
         setattr(cls, name, _Opening(self))
 
     def from_db_value(self, value: Any, *_: Any) -> _Sealed | None:

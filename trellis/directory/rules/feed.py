@@ -22,7 +22,11 @@ def _parsed(content: bytes) -> Any:
     if text.startswith(b"<"):
         raise Unusable("web_page")
     try:
-        return json.loads(text.decode(json.detect_encoding(text)), parse_int=_integer, parse_constant=lambda _: None)
+        return json.loads(
+            text.decode(json.detect_encoding(text)),
+            parse_int=_integer,
+            parse_constant=lambda _: None,
+        )
     except RecursionError as error:
         raise Unusable("too_deep") from error
     except ValueError as error:
@@ -32,7 +36,9 @@ def _parsed(content: bytes) -> Any:
 def _depth_within(value: Any, deepest: int) -> bool:
     level = [value]
     for _ in range(deepest):
-        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, (dict, list))]
+        level = [
+            inner for outer in level for inner in _inside(outer) if isinstance(inner, (dict, list))
+        ]
         if not level:
             return True
     return False
@@ -54,7 +60,9 @@ def rows_of(content: bytes) -> list[Any]:
     if isinstance(parsed, (dict, list)) and not _depth_within(parsed, DEEPEST):
         raise Unusable("too_deep")
     if isinstance(parsed, dict):
-        parsed = next((parsed[name] for name in _WRAPPERS if isinstance(parsed.get(name), list)), None)
+        parsed = next(
+            (parsed[name] for name in _WRAPPERS if isinstance(parsed.get(name), list)), None
+        )
     if not isinstance(parsed, list):
         raise Unusable("no_list")
     return [_unwrapped(row) for row in parsed]

@@ -28,7 +28,13 @@ _NAMES = {
     for name in names
 }
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2})?\s*(?:([ap])\.?\s?m\.?)?")
-_NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0, "12 noon": 12 * 60, "12 midnight": 0}
+_NAMED_TIMES = {
+    "noon": 12 * 60,
+    "midday": 12 * 60,
+    "midnight": 0,
+    "12 noon": 12 * 60,
+    "12 midnight": 0,
+}
 
 
 def _weekday(value: Any) -> int:

@@ -61,7 +61,13 @@ def open_online(ends_at: datetime, at: datetime) -> bool:
 
 def distance_to(slot: Slot, here: Point | None) -> float | None:
     """Give the km to a listing's exact place; online, approximate or unknown places have no distance."""
-    if here is None or slot.attendance == "online" or slot.approximate or slot.lat is None or slot.lon is None:
+    if (
+        here is None
+        or slot.attendance == "online"
+        or slot.approximate
+        or slot.lat is None
+        or slot.lon is None
+    ):
         return None
     return distance_km(here, (slot.lat, slot.lon))
 
@@ -100,7 +106,9 @@ def _soonest(slot: Slot, scope: Scope, ways: _Ways) -> tuple[datetime, datetime,
     if slot.weekday is None or slot.start is None or not slot.timezone:
         return None
     lasts = timedelta(minutes=slot.duration or DEFAULT_DURATION)
-    for starts_at in occurrences(slot.weekday, slot.start, zone_named(slot.timezone), after=scope.at):
+    for starts_at in occurrences(
+        slot.weekday, slot.start, zone_named(slot.timezone), after=scope.at
+    ):
         if scope.until and starts_at > scope.until:
             return None
         wait = _wait(starts_at, starts_at + lasts, scope.at, ways)
@@ -121,10 +129,12 @@ def chance_of(slot: Slot, scope: Scope) -> Chance | None:
     if not (ways.in_person or ways.online):
         return None
     km = None if distance is None else round(distance, 3)
-    travel = whole_minutes(ways.travel) if scope.by and distance is not None else None
+    travel = whole_minutes(ways.travel) if scope.by and ways.in_person else None
     soonest = _soonest(slot, scope, ways)
     if soonest:
         starts_at, ends_at, wait = soonest
         return Chance(starts_at, ends_at, whole_minutes(wait), km, travel)
     timeless = slot.weekday is None or slot.start is None or not slot.timezone
-    return Chance(distance_km=km, travel_minutes=travel) if timeless and scope.until is None else None
+    return (
+        Chance(distance_km=km, travel_minutes=travel) if timeless and scope.until is None else None
+    )

@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trellis.directory.rules.attendance import ways
 from trellis.directory.rules.hours import duration, moment, time_of_day, weekdays
+from trellis.directory.rules.meeting import Defaults, Meeting, Reading, slot_of
 from trellis.directory.rules.place import Address, Point, address_of, centroids, point_of
 from trellis.directory.rules.plain import bounded, line, paragraphs
 from trellis.directory.rules.problems import Unreadable
@@ -19,62 +18,15 @@ LONGEST_KEY = 200
 _WEB = re.compile(r"https?://[^\s/?#<>\"']+\.[^\s<>\"']+\Z", re.IGNORECASE)
 _PERSONAL = re.compile(r"contact|e-?mail|phone|venmo|paypal|square", re.IGNORECASE)
 _OF_THE_PLACE = frozenset(
-    ("conference_phone", "conference_phone_notes", "entity_phone", "entity_email", "last_contact", "feedback_emails")
+    (
+        "conference_phone",
+        "conference_phone_notes",
+        "entity_phone",
+        "entity_email",
+        "last_contact",
+        "feedback_emails",
+    )
 )
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What holds for every row of a feed that does not say otherwise."""
-
-    fellowship: str
-    zone: str = ""
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """One weekly slot, in one place and/or online. Field names are the columns of `Listing`."""
-
-    source_key: str
-    name: str
-    fellowship: str
-    organization: str
-    weekday: int | None
-    start: int | None
-    duration: int | None
-    timezone: str
-    attendance: str
-    active: bool
-    lat: float | None
-    lon: float | None
-    approximate: bool
-    location: str
-    address: str
-    city: str
-    region: str
-    area: str
-    postal_code: str
-    country: str
-    conference_url: str
-    conference_phone: str
-    phone: str
-    url: str
-    notes: str
-    types: list[str]
-    facets: dict[str, bool]
-    pathways: list[str]
-    updated_at: datetime | None
-    raw: dict[str, Any]
-
-
-@dataclass
-class Reading:
-    """What reading a feed gave: meetings by row number (from 1), rows that could not be read, and what was odd."""
-
-    rows: int = 0
-    meetings: dict[int, list[Meeting]] = field(default_factory=dict)
-    skipped: list[tuple[int, str, Unreadable]] = field(default_factory=list)
-    odd: Counter[str] = field(default_factory=Counter)
 
 
 def key_of(row: Any) -> str:
@@ -90,7 +42,13 @@ def web_address(value: Any) -> str:
 
 
 def _types(value: Any) -> list[str]:
-    words = re.split(r"[,;|]", value) if isinstance(value, str) else value if isinstance(value, list) else []
+    words = (
+        re.split(r"[,;|]", value)
+        if isinstance(value, str)
+        else value
+        if isinstance(value, list)
+        else []
+    )
     codes = (type_code(word)[:60] for word in map(line, words[:60]) if word)
     return list(dict.fromkeys(code for code in codes if code))
 
@@ -114,11 +72,17 @@ def without_contacts(row: dict[str, Any]) -> dict[str, Any]:
 
 def _impersonal(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _impersonal(v) for k, v in value.items() if k in _OF_THE_PLACE or not _PERSONAL.search(k)}
+        return {
+            k: _impersonal(v)
+            for k, v in value.items()
+            if k in _OF_THE_PLACE or not _PERSONAL.search(k)
+        }
     return [_impersonal(item) for item in value] if isinstance(value, list) else value
 
 
-def _clock(row: dict[str, Any], odd: Counter[str]) -> tuple[list[int | None], int | None, int | None]:
+def _clock(
+    row: dict[str, Any], odd: Counter[str]
+) -> tuple[list[int | None], int | None, int | None]:
     """Read days, start and duration. A day without a time, or the reverse, is by appointment."""
     days, start = weekdays(row.get("day")), time_of_day(row.get("time"))
     if not days or start is None:
@@ -149,7 +113,11 @@ def _where(row: dict[str, Any], piles: set[Point]) -> _Where:
     address = address_of(row)
     point, box = point_of(row)
     stated = _stated(row, "approximate", {"yes", "no", "true", "false"})
-    area_only = (not address.street and bool(address.text or not point)) if not stated else stated in {"yes", "true"}
+    area_only = (
+        (not address.street and bool(address.text or not point))
+        if not stated
+        else stated in {"yes", "true"}
+    )
     area_only = area_only or box
     return _Where(point, area_only or point is None or point in piles, not area_only, address)
 
@@ -161,7 +129,9 @@ def _links(row: dict[str, Any], odd: Counter[str]) -> tuple[str, str]:
     return url, phone
 
 
-def read_row(row: Any, *, defaults: Defaults, piles: set[Point], odd: Counter[str]) -> list[Meeting]:
+def read_row(
+    row: Any, *, defaults: Defaults, piles: set[Point], odd: Counter[str]
+) -> list[Meeting]:
     """Read one row into its meetings, one for each of its days; count in `odd` what had to be left out.
 
     Raises:
@@ -175,20 +145,30 @@ def read_row(row: Any, *, defaults: Defaults, piles: set[Point], odd: Counter[st
     if not name:
         raise Unreadable("no_name")
     days, start, lasts = _clock(row, odd)
-    meeting = _meeting(row, key=key, name=name, defaults=defaults, where=_where(row, piles), odd=odd)
+    meeting = _meeting(
+        row, key=key, name=name, defaults=defaults, where=_where(row, piles), odd=odd
+    )
     return [replace(meeting, weekday=day, start=start, duration=lasts) for day in days]
 
 
 def _zone(row: dict[str, Any], where: _Where, defaults: Defaults, odd: Counter[str]) -> str:
     if line(row.get("timezone")) and not valid_zone(row.get("timezone")):
         odd["timezone"] += 1
-    zone = zone_of(row.get("timezone"), default=defaults.zone, point=where.point, address=where.address)
+    zone = zone_of(
+        row.get("timezone"), default=defaults.zone, point=where.point, address=where.address
+    )
     odd["no_zone"] += not zone
     return zone
 
 
 def _meeting(
-    row: dict[str, Any], *, key: str, name: str, defaults: Defaults, where: _Where, odd: Counter[str]
+    row: dict[str, Any],
+    *,
+    key: str,
+    name: str,
+    defaults: Defaults,
+    where: _Where,
+    odd: Counter[str],
 ) -> Meeting:
     codes, (link, number) = _types(row.get("types")), _links(row, odd)
     how = ways(
@@ -234,7 +214,13 @@ def _meeting(
 
 
 def _notes(row: dict[str, Any]) -> str:
-    names = ("notes", "location_notes", "group_notes", "conference_url_notes", "conference_phone_notes")
+    names = (
+        "notes",
+        "location_notes",
+        "group_notes",
+        "conference_url_notes",
+        "conference_phone_notes",
+    )
     said = dict.fromkeys(paragraphs(row.get(name)) for name in names)
     return "\n\n".join(text for text in said if text)[:8000]
 
@@ -245,7 +231,9 @@ def read_rows(rows: list[Any], *, defaults: Defaults) -> Reading:
     piles = centroids((point_of(row)[0], address_of(row)) for row in rows if isinstance(row, dict))
     for number, row in enumerate(rows, 1):
         try:
-            reading.meetings[number] = read_row(row, defaults=defaults, piles=piles, odd=reading.odd)
+            reading.meetings[number] = read_row(
+                row, defaults=defaults, piles=piles, odd=reading.odd
+            )
         except Unreadable as problem:
             reading.skipped.append((number, key_of(row), problem))
     _part_same_slots(reading)
@@ -262,17 +250,7 @@ def _part_same_slots(reading: Reading) -> None:
             seen |= dict.fromkeys(map(slot_of, fresh), number)
         else:
             earlier = reading.meetings.pop(number)[0]
-            reading.skipped.append((number, earlier.source_key, Unreadable("repeats", seen[slot_of(earlier)])))
+            reading.skipped.append(
+                (number, earlier.source_key, Unreadable("repeats", seen[slot_of(earlier)]))
+            )
     reading.skipped.sort(key=lambda entry: entry[0])
-
-
-def slot_of(meeting: Meeting) -> tuple[Any, ...]:
-    """Give what tells meetings under one key apart: when, where, and what it is called."""
-    return (meeting.source_key, meeting.weekday, meeting.start, meeting.name, meeting.address, meeting.conference_url)
-
-
-def numbered(reading: Reading) -> Iterator[tuple[int, Meeting]]:
-    """Give every meeting with the number of its row."""
-    for number, meetings in reading.meetings.items():
-        for meeting in meetings:
-            yield number, meeting

@@ -11,7 +11,9 @@ from trellis.directory.rules.regions import COUNTRIES, PROVINCES, STATES
 
 Point = tuple[float, float]
 
-_REGION_AND_POSTAL = re.compile(r"([A-Za-z]{2})\.?\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)")
+_REGION_AND_POSTAL = re.compile(
+    r"([A-Za-z]{2})\.?\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)"
+)
 _POSTAL = re.compile(r"\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}")
 _TOWN_BEFORE_POSTAL = re.compile(r"(.+?)\s+([A-Z]{1,2}\d[A-Z\d]?(?: \d[A-Z]{2})?)")
 _POSTAL_BEFORE_TOWN = re.compile(r"(\d{4,5})\s+(.+)")
@@ -37,7 +39,9 @@ def region_code(text: str) -> str:
     return _REGION_NAMES.get(folded(text), "")
 
 
-_REGION_NAMES = {folded(name): code for table in (STATES, PROVINCES) for code, name in table.items()}
+_REGION_NAMES = {
+    folded(name): code for table in (STATES, PROVINCES) for code, name in table.items()
+}
 
 
 def _take_country(parts: list[str]) -> str:
@@ -92,7 +96,10 @@ def parse_address(text: str) -> Address:
 def address_of(row: dict[str, Any]) -> Address:
     """Read a Meeting Guide row's address, whether in one line, in fields, or in both."""
     street, city = line(row.get("address")), line(row.get("city"), limit=120)
-    state, country = line(row.get("state") or row.get("province"), limit=120), line(row.get("country"), limit=60)
+    state, country = (
+        line(row.get("state") or row.get("province"), limit=120),
+        line(row.get("country"), limit=60),
+    )
     postal = line(row.get("postal_code"), limit=20)
     written = line(row.get("formatted_address"))
     if not written:
@@ -101,7 +108,9 @@ def address_of(row: dict[str, Any]) -> Address:
     read = parse_address(written)
     return Address(
         text=written,
-        street=read.street or bool(street and not city and read.city != street) or _names_a_street(street, city),
+        street=read.street
+        or bool(street and not city and read.city != street)
+        or _names_a_street(street, city),
         city=(city or read.city)[:120],
         region=(region_code(state) or state or read.region)[:120],
         postal_code=(postal or read.postal_code)[:20],
@@ -149,7 +158,7 @@ PILE = 5
 
 
 def centroids(places: Iterable[tuple[Point | None, Address]]) -> set[Point]:
-    """Find the points that geocoders fall back to: at least five rows there, of three houses or of no street at all."""
+    """Find the points that geocoders fall back to: at least five rows there, of three houses or of no street."""
     piles: dict[Point, list[Address]] = {}
     for point, address in places:
         if point:

@@ -52,7 +52,10 @@ def bounded(value: Any, *, depth: int = 6) -> Any:
     if isinstance(value, str):
         return storable(value[:10_000])
     if isinstance(value, dict) and depth:
-        return {storable(str(k)[:100]): bounded(v, depth=depth - 1) for k, v in list(value.items())[:200]}
+        return {
+            storable(str(k)[:100]): bounded(v, depth=depth - 1)
+            for k, v in list(value.items())[:200]
+        }
     if isinstance(value, list) and depth:
         return [bounded(v, depth=depth - 1) for v in value[:200]]
     return None if isinstance(value, (dict, list)) else value

@@ -10,7 +10,19 @@ from trellis.directory.rules.plain import line
 from trellis.directory.rules.vocabulary import ATTEND, KINDS, PATHWAYS, is_facet
 from trellis.directory.rules.window import is_window
 
-SINGLE = ("q", "near", "within", "by", "at", "window", "attend", "fellowship", "source", "limit", "offset")
+SINGLE = (
+    "q",
+    "near",
+    "within",
+    "by",
+    "at",
+    "window",
+    "attend",
+    "fellowship",
+    "source",
+    "limit",
+    "offset",
+)
 REPEATED = ("kind", "pathway", "not_pathway", "need", "prefer")
 WORDS = SINGLE + REPEATED
 FEW = 5
@@ -49,13 +61,18 @@ class Question:
     offset: int = 0
 
 
-def question_of(words: Mapping[str, Sequence[str]], *, most: int | None = MOST_OVER_HTTP) -> Question:
+def question_of(
+    words: Mapping[str, Sequence[str]], *, most: int | None = MOST_OVER_HTTP
+) -> Question:
     """Judge words as they came (name → values) and give the question; empty values count as not given.
 
     Raises:
         BadQuestion: an unknown name or word, a value out of range, a single name given twice.
     """
-    given = {name: [text for value in values if (text := value.strip())] for name, values in words.items()}
+    given = {
+        name: [text for value in values if (text := value.strip())]
+        for name, values in words.items()
+    }
     if strange := sorted(set(given) - set(WORDS)):
         raise BadQuestion("parameter", strange[0])
     one = {name: _one(name, given.get(name, [])) for name in SINGLE}
@@ -94,7 +111,13 @@ def _among(name: str, word: str, known: Sequence[str] | Mapping[str, float]) -> 
 def _several(name: str, values: Sequence[str]) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(value.lower() for value in values[:_REPEATED_AT_MOST]))
     for word in words:
-        known = word in KINDS if name == "kind" else word in PATHWAYS if "pathway" in name else is_facet(word)
+        known = (
+            word in KINDS
+            if name == "kind"
+            else word in PATHWAYS
+            if "pathway" in name
+            else is_facet(word)
+        )
         if not known:
             raise BadQuestion("word", name, word)
     return words

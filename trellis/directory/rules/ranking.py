@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from trellis.directory.rules.joining import Chance
@@ -17,14 +17,28 @@ MIXED = 5
 class Ranked(Protocol):
     """What ranking looks at in a listing."""
 
-    id: UUID
-    name: str
-    attendance: str
-    facets: dict[str, bool]
-    updated_at: datetime | None
+    @property
+    def id(self) -> UUID:
+        """The listing's own id, the last to decide."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def attendance(self) -> str:
+        """`in_person`, `online` or `hybrid`."""
+
+    @property
+    def facets(self) -> dict[str, bool]:
+        """What is stated, true or false."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the source last changed it."""
 
 
-L = TypeVar("L", bound=Ranked)
+L = TypeVar("L", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class Match(Generic[L]):
 Key = tuple[int, int, int, float, float, str, str]
 
 
-def rank(match: Match[L], prefer: Sequence[str]) -> Key:
+def rank(match: Match[Ranked], prefer: Sequence[str]) -> Key:
     """Give the sort key: bands of 15 minutes' wait, `prefer` matches, distance, freshness, name.
 
     A listing without hours comes after all that have some, by distance.
@@ -67,5 +81,5 @@ def mixed(matches: list[Match[L]], *, settled: int = 0) -> list[Match[L]]:
     return order
 
 
-def _offers(match: Match[L], way: str) -> bool:
+def _offers(match: Match[Any], way: str) -> bool:
     return match.listing.attendance in {way, "hybrid"}

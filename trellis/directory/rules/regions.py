@@ -35,7 +35,26 @@ COUNTRIES = {
     "argentina": "AR", "colombia": "CO", "costa rica": "CR",
 }  # fmt: skip
 
-_EASTERN = ("CT", "DE", "DC", "GA", "ME", "MD", "MA", "NH", "NJ", "NY", "NC", "OH", "PA", "RI", "SC", "VT", "VA", "WV")
+_EASTERN = (
+    "CT",
+    "DE",
+    "DC",
+    "GA",
+    "ME",
+    "MD",
+    "MA",
+    "NH",
+    "NJ",
+    "NY",
+    "NC",
+    "OH",
+    "PA",
+    "RI",
+    "SC",
+    "VT",
+    "VA",
+    "WV",
+)
 _CENTRAL = ("AL", "AR", "IL", "IA", "LA", "MN", "MS", "MO", "OK", "WI")
 _MOUNTAIN = ("CO", "MT", "NM", "UT", "WY")
 ZONES = {

@@ -54,13 +54,25 @@ _NAMES = {
     "literature": "LIT", "secular": "A", "spanish": "S", "english": "EN", "french": "FR", "german": "DE",
     "polish": "POL", "russian": "RUS", "italian": "ITA", "portuguese": "POR", "japanese": "JA", "korean": "KOR",
     "american sign language": "ASL", "sign language": "ASL", "babysitting available": "BA", "babysitting": "BA",
-    "child-friendly": "CF", "child friendly": "CF", "fragrance free": "FF", "outdoor": "OUT", "outdoor meeting": "OUT",
+    "child-friendly": "CF", "child friendly": "CF", "fragrance free": "FF", "outdoor": "OUT",
+    "outdoor meeting": "OUT",
     "seniors": "SEN", "transgender": "T", "gay": "G", "lesbian": "L", "bisexual": "BI", "people of color": "POC",
     "non-binary": "NB", "tradition study": "TR", "dual diagnosis": "DD", "professionals": "P",
 }  # fmt: skip
 _KNOWN = {
     code.upper(): code
-    for code in {*_NAMES.values(), *_EVERYWHERE, *_LANGUAGES, "NDG", "DB", "POA", "H", "GR", "AL-AN", "ABSI"}
+    for code in {
+        *_NAMES.values(),
+        *_EVERYWHERE,
+        *_LANGUAGES,
+        "NDG",
+        "DB",
+        "POA",
+        "H",
+        "GR",
+        "AL-AN",
+        "ABSI",
+    }
 }
 
 
@@ -98,7 +110,9 @@ _BY_FELLOWSHIP = {
 
 def pathways_of(codes: list[str], *, fellowship: str) -> list[str]:
     """Give the pathways a meeting belongs to, by its fellowship; a secular AA meeting belongs to two."""
-    known = [pathway for pathway in PATHWAYS if fellowship.lower() in _BY_FELLOWSHIP.get(pathway, ())]
+    known = [
+        pathway for pathway in PATHWAYS if fellowship.lower() in _BY_FELLOWSHIP.get(pathway, ())
+    ]
     if "A" in codes and fellowship.upper() == "AA":
         known.append("secular")
     return known

@@ -39,7 +39,11 @@ def wider(asked: Width, at: datetime, zone: ZoneInfo) -> Iterator[Width]:
     """Give ever wider (window, km), one step at a time, taking turns; what was not asked is never narrowed."""
     window, within = asked
     end = window_end(window, at, zone)
-    windows = [word for word in WINDOWS if end and (further := window_end(word, at, zone)) and further > end]
+    windows = [
+        word
+        for word in WINDOWS
+        if end and (further := window_end(word, at, zone)) and further > end
+    ]
     windows = sorted(windows, key=lambda word: window_end(word, at, zone) or at)
     distances = [km for km in DISTANCES if within and km > within]
     while windows or distances:

@@ -36,4 +36,9 @@ def zone_of_address(address: Address) -> str:
 
 def zone_of(row_zone: Any, *, default: str, point: Point | None, address: Address) -> str:
     """Find a listing's zone: what the row says, the feed's default, its place, its address. Unknown: empty."""
-    return valid_zone(row_zone) or default or (zone_at(*point) if point else "") or zone_of_address(address)
+    return (
+        valid_zone(row_zone)
+        or default
+        or (zone_at(*point) if point else "")
+        or zone_of_address(address)
+    )

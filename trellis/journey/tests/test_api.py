@@ -118,13 +118,18 @@ def test_a_reader_gets_only_granted_fields(
     circle.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD}), at=timezone.now())
     [seen] = browser.get("/api/v1/people/maya/entries").json()
     assert seen["body"] == {"mood": 4}
-    assert Disclosure.objects.of(maya).filter(viewer_id=rosa.pk, scope="mood", surface="api").count() == 1
+    assert (
+        Disclosure.objects.of(maya).filter(viewer_id=rosa.pk, scope="mood", surface="api").count()
+        == 1
+    )
 
     circle.share(by=maya, tie=tie, scopes=frozenset(), at=timezone.now())
     assert browser.get("/api/v1/people/maya/entries").json() == []
 
 
-def test_strangers_and_inventions_look_exactly_alike(maya: Person, ivo: Person, signed_in: SignedIn) -> None:
+def test_strangers_and_inventions_look_exactly_alike(
+    maya: Person, ivo: Person, signed_in: SignedIn
+) -> None:
     browser = signed_in(ivo)
     real, invented = (browser.get(f"/api/v1/people/{name}/entries") for name in ("maya", "nobody"))
     assert real.status_code == invented.status_code == 404

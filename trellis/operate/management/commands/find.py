@@ -1,6 +1,7 @@
 """`trellis find`: the finder on the command line, in the words of the HTTP API."""
 
 import json
+import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from trellis.directory.places import UnknownPlace
 from trellis.directory.rules.question import REPEATED, SINGLE, BadQuestion, Question, question_of
 
 WRONG_USAGE = 2
+_NEGATIVE = re.compile(r"-\d+(\.\d*)?(,-?\d+(\.\d*)?)?\Z")
 
 
 class Command(BaseCommand):
@@ -19,6 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the finder's words as options; text to look for comes first."""
+        # A southern latitude begins with a dash and is no option.
+        parser._negative_number_matcher = _NEGATIVE
         parser.add_argument("q", nargs="*", metavar="TEXT", help="words to look for")
         for word in SINGLE:
             if word != "q":
@@ -32,10 +36,15 @@ class Command(BaseCommand):
         try:
             answer = finder.find(self._question(options))
         except BadQuestion as problem:
-            raise CommandError(wording.refusal(problem), returncode=WRONG_USAGE) from problem
+            self.stderr.write(wording.refusal(problem))
+            raise SystemExit(WRONG_USAGE) from problem
         except UnknownPlace as problem:
             raise CommandError(wording.unknown_place(str(problem))) from problem
-        text = json.dumps(answer, ensure_ascii=False, indent=2) if options["json"] else in_words(answer)
+        text = (
+            json.dumps(answer, ensure_ascii=False, indent=2)
+            if options["json"]
+            else in_words(answer)
+        )
         self.stdout.write(text)
 
     def _question(self, options: dict[str, Any]) -> Question:

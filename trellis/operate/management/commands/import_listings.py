@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trellis.directory import actions, wording
+from trellis.directory import actions, reports
 from trellis.directory.rules.feed import LARGEST
 from trellis.directory.rules.plain import line
 from trellis.directory.rules.problems import Unusable
@@ -45,12 +45,12 @@ class Command(BaseCommand):
         try:
             report = actions.import_feed(feed=feed, at=timezone.now(), dry_run=options["dry_run"])
         except Unusable as problem:
-            raise CommandError(wording.unusable(problem)) from problem
+            raise CommandError(reports.unusable(problem)) from problem
         except actions.UnknownZone as problem:
             raise CommandError(
                 _("“%(zone)s” is no IANA time zone.") % {"zone": problem}
             ) from problem
-        told = report_of(report)
+        told = reports.told(report)
         self.stdout.write(
             json.dumps(told, ensure_ascii=False, indent=2) if options["json"] else in_words(told)
         )
@@ -86,22 +86,6 @@ def _content(path: Path) -> bytes:
         raise CommandError(
             _("%(file)s cannot be read: %(why)s.") % {"file": path, "why": reason}
         ) from problem
-
-
-def report_of(report: actions.Report) -> dict[str, Any]:
-    """Give the report in the contract's shape; reasons and warnings in words."""
-    return {
-        "read": report.read,
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "skipped": [
-            {"row": row, "key": key, "why": wording.skipped(problem)}
-            for row, key, problem in report.skipped
-        ],
-        "warnings": wording.warnings(report.odd),
-    }
 
 
 def in_words(told: dict[str, Any]) -> str:

@@ -22,8 +22,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line for each source."""
         told = told_sources(at=timezone.now())
-        text = json.dumps(told, ensure_ascii=False, indent=2) if options["json"] else "\n".join(map(in_words, told))
-        self.stdout.write(text or _("Nothing has been imported yet. Try: trellis import meeting-guide FILE"))
+        text = (
+            json.dumps(told, ensure_ascii=False, indent=2)
+            if options["json"]
+            else "\n".join(map(in_words, told))
+        )
+        self.stdout.write(
+            text or _("Nothing has been imported yet. Try: trellis import meeting-guide FILE")
+        )
 
 
 def in_words(source: dict[str, Any]) -> str:

@@ -1,0 +1,174 @@
+"""Who may open what: every address of the house, with what it promises to whom.
+
+An address that is not in `PROMISES` fails `tests/test_every_page.py`. Whoever is not named gets 404 from a
+page about somebody else, never 403; nobody (a visitor without an account) is asked to sign in, or gets 401
+from the API.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from tests.rows import make_row
+from trellis.circle import actions as circle
+from trellis.circle.models import Invitation, Tie
+from trellis.circle.rules.roles import Role
+from trellis.consent.models import Grant
+from trellis.consent.rules.scopes import Scope
+from trellis.directory.models import Listing
+from trellis.journey import actions as journey
+from trellis.journey.entries import CheckIn
+from trellis.kit.identity import uuid7
+from trellis.people import actions as people
+from trellis.people.models import ApiToken, Person
+
+ROLES = {
+    "rosa": Role.RELATIVE,
+    "sam": Role.SPONSOR,
+    "okafor": Role.PRESCRIBER,
+    "lena": Role.COUNSELLOR,
+    "theo": Role.COACH,
+}
+AROUND_MAYA = frozenset(ROLES)
+NOBODY = ""
+"""A visitor without an account."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Maya's circle as it stands while every page is opened."""
+
+    at: datetime
+    cast: dict[str, Person]
+    rosas_tie: Tie
+    rosas_grant: Grant
+    invitation: Invitation
+    entry_id: Any
+    token: ApiToken
+    listing: Listing
+
+
+def world(cast: dict[str, Person]) -> World:
+    """Let Maya have a circle, share with it, write a check-in, and leave an invitation open."""
+    now, maya = timezone.now(), cast["maya"]
+    ties = {}
+    for name, role in ROLES.items():
+        secret = circle.invite(by=maya, role=role, at=now).secret
+        ties[name] = circle.accept(by=cast[name], secret=secret, at=now)
+        circle.share(by=maya, tie=ties[name], scopes=frozenset({Scope.MOOD}), at=now)
+    entry_id = uuid7()
+    journey.check_in(by=maya, body=CheckIn(mood=2, words="a long day"), at=now, id=entry_id)
+    listing = make_row(
+        Listing,
+        name="Evening circle",
+        attendance="online",
+        weekday=now.weekday(),
+        start=19 * 60,
+        duration=60,
+        timezone="America/New_York",
+    )
+    assert isinstance(listing, Listing)
+    return World(
+        at=now,
+        cast=cast,
+        rosas_tie=ties["rosa"],
+        rosas_grant=Grant.objects.given_by(maya).to(cast["rosa"]).get(),
+        invitation=circle.invite(by=maya, role=Role.FRIEND, at=now),
+        entry_id=entry_id,
+        token=people.give_token(by=maya, name="watch", at=now)[0],
+        listing=listing,
+    )
+
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What one address promises: its methods, who may open it, and what it is asked about in the test."""
+
+    methods: frozenset[str]
+    people: frozenset[str] | None = None
+    """Those who may; None for everybody with an account, each seeing their own."""
+    visitors: bool = False
+    asks: Callable[[World], Arguments] = lambda _: {}
+
+    def open_to(self, name: str) -> bool:
+        """Say whether somebody of the cast, or nobody, may."""
+        if name == NOBODY:
+            return self.visitors
+        return self.people is None or name in self.people
+
+
+GET, POST = frozenset({"GET"}), frozenset({"POST"})
+BOTH = GET | POST
+MAYA, ROSA = frozenset({"maya"}), frozenset({"rosa"})
+
+
+def _tie(world: World) -> Arguments:
+    return {"pk": world.rosas_tie.pk}
+
+
+def _invitation(world: World) -> Arguments:
+    return {"pk": world.invitation.pk}
+
+
+def _listing(world: World) -> Arguments:
+    return {"listing_id": world.listing.pk}
+
+
+def _maya(_: World) -> Arguments:
+    return {"username": "maya"}
+
+
+PROMISES = {
+    "today:home": Promise(GET, visitors=True),
+    "reach:now": Promise(GET, visitors=True),
+    "family:encourage": Promise(BOTH, ROSA, asks=_tie),
+    "journey:timeline": Promise(GET),
+    "journey:check_in": Promise(BOTH),
+    "journey:remove": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.entry_id}),
+    "journey:shared": Promise(GET, ROSA, asks=_tie),
+    "circle:home": Promise(GET),
+    "circle:invite": Promise(BOTH),
+    "circle:invite_who": Promise(BOTH),
+    "circle:invitation": Promise(GET, MAYA, asks=_invitation),
+    "circle:take_back": Promise(POST, MAYA, asks=_invitation),
+    "circle:welcome": Promise(
+        BOTH, visitors=True, asks=lambda world: {"secret": world.invitation.secret}
+    ),
+    "circle:keep_number": Promise(BOTH),
+    "circle:beside": Promise(GET, ROSA, asks=_tie),
+    "circle:tie": Promise(BOTH, MAYA, asks=_tie),
+    "circle:share": Promise(BOTH, MAYA, asks=_tie),
+    "circle:part": Promise(BOTH, MAYA | ROSA, asks=_tie),
+    "consent:receipts": Promise(GET),
+    "notices:inbox": Promise(BOTH),
+    "directory:find": Promise(GET, visitors=True),
+    "directory:listing": Promise(GET, visitors=True, asks=_listing),
+    "people:sign_up": Promise(BOTH, visitors=True),
+    "people:sign_in": Promise(BOTH, visitors=True),
+    "people:sign_out": Promise(POST),
+    "people:restore": Promise(BOTH, visitors=True),
+    "people:language": Promise(POST, visitors=True),
+    "people:more": Promise(GET, visitors=True),
+    "people:about": Promise(GET, visitors=True),
+    "people:preferences": Promise(BOTH),
+    "people:code": Promise(BOTH),
+    "people:tokens": Promise(BOTH),
+    "people:end_token": Promise(POST, MAYA, asks=lambda world: {"pk": world.token.pk}),
+    "api:openapi-json": Promise(BOTH, visitors=True),
+    "api:me": Promise(GET),
+    "api:circle": Promise(GET),
+    "api:grants": Promise(BOTH),
+    "api:withdraw": Promise(POST, MAYA, asks=lambda world: {"grant_id": world.rosas_grant.pk}),
+    "api:disclosures": Promise(GET),
+    "api:keep_entries": Promise(POST),
+    "api:read_entries": Promise(GET, MAYA | AROUND_MAYA, asks=_maya),
+    "api:find": Promise(GET, visitors=True),
+    "api:listing": Promise(GET, visitors=True, asks=_listing),
+    "api:health": Promise(GET, visitors=True),
+}

@@ -1,0 +1,103 @@
+"""Seals that open in one place only, and keys that cannot be mistaken."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from trellis.vault import actions, master
+from trellis.vault.models import Key
+from trellis.vault.rules import sealing
+
+
+@given(plain=st.binary(max_size=200), place=st.binary(max_size=40))
+def test_what_is_sealed_opens_with_the_same_key_and_place(plain: bytes, place: bytes) -> None:
+    key = sealing.new_key()
+    sealed = sealing.seal(key, plain, place=place)
+    assert sealing.unseal(key, sealed, place=place) == plain
+    with pytest.raises(sealing.CannotOpen):
+        sealing.unseal(key, sealed, place=place + b"!")
+    with pytest.raises(sealing.CannotOpen):
+        sealing.unseal(sealing.new_key(), sealed, place=place)
+
+
+@given(at=st.integers(0, 200), bit=st.integers(0, 7))
+def test_one_changed_bit_does_not_open(at: int, bit: int) -> None:
+    key = sealing.new_key()
+    sealed = bytearray(sealing.seal(key, b"a few words", place=b"here"))
+    sealed[at % len(sealed)] ^= 1 << bit
+    with pytest.raises(sealing.CannotOpen):
+        sealing.unseal(key, bytes(sealed), place=b"here")
+
+
+def test_sealed_words_moved_to_another_person_do_not_open(maya: Any, rosa: Any) -> None:
+    moved = get_user_model().objects.filter(pk=maya.pk).values_list("called", flat=True).get()
+    get_user_model().objects.filter(pk=rosa.pk).update(called=bytes(moved))
+    with pytest.raises(sealing.CannotOpen):
+        str(get_user_model().objects.get(pk=rosa.pk).called)
+
+
+def test_a_destroyed_key_opens_nothing_even_where_it_was_used_before(maya: Any) -> None:
+    assert maya.name == "Maya"
+    actions.destroy_key(key=maya.key)
+    with pytest.raises(sealing.CannotOpen):
+        str(get_user_model().objects.select_related("key").get(pk=maya.pk).called)
+
+
+def test_saving_other_columns_keeps_the_seal(maya: Any) -> None:
+    again = get_user_model().objects.get(pk=maya.pk)
+    again.zone = "UTC"
+    again.save()
+    assert get_user_model().objects.get(pk=maya.pk).name == "Maya"
+
+
+@pytest.fixture
+def another_key_file(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    settings.MASTER_KEY_FILE = tmp_path / "master.key"
+    master.master_key.cache_clear()
+    yield settings.MASTER_KEY_FILE
+    master.master_key.cache_clear()
+
+
+@pytest.mark.django_db
+def test_the_wrong_key_file_is_refused(another_key_file: Path) -> None:
+    another_key_file.write_text(secrets.token_hex(32))
+    with pytest.raises(actions.WrongMasterKey):
+        actions.open_vault()
+
+
+@pytest.mark.django_db
+def test_a_missing_key_file_is_refused_and_not_replaced(another_key_file: Path) -> None:
+    with pytest.raises(master.MasterKeyProblem):
+        actions.open_vault()
+    assert not another_key_file.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "zz", "ab" * 31])
+def test_a_damaged_key_file_is_refused(another_key_file: Path, text: str) -> None:
+    another_key_file.write_text(text)
+    with pytest.raises(master.MasterKeyProblem):
+        actions.open_vault()
+
+
+def test_a_new_key_file_is_readable_by_its_owner_only(another_key_file: Path) -> None:
+    master.make_master_key()
+    made = another_key_file.read_text()
+    master.make_master_key()
+    assert another_key_file.read_text() == made
+    assert another_key_file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db
+def test_a_mark_means_something_under_one_key_only() -> None:
+    one, other = actions.make_key(), actions.make_key()
+    assert one.mark(purpose="kind", text="check_in") == one.mark(purpose="kind", text="check_in")
+    assert one.mark(purpose="kind", text="check_in") != other.mark(purpose="kind", text="check_in")
+    assert Key.objects.count() == 2
