@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. See docs/operating.md.
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock fresh clean static chromium
+.PHONY: run test check bench lock fresh clean tidy static chromium
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -14,15 +14,21 @@ run: .venv/.installed
 	$(BIN)/trellis serve --demo --port $(PORT)
 
 test: .venv/.installed-dev chromium static
-	$(APART) $(BIN)/python -m pytest -n 2
-	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2
+	$(APART) $(BIN)/python -m pytest -n 2 --dist loadscope
+	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 --dist loadscope
 
 # Quick: no browser, no PostgreSQL.
 check: static
-	$(APART) $(BIN)/python -m pytest -n 2 -m "not browser"
+	$(APART) $(BIN)/python -m pytest -n 2 --dist loadscope -m "not browser"
 
 static: .venv/.installed-dev
 	$(APART) $(BIN)/python -m tests.checks
+
+# Writes code and templates the way `make check` wants them.
+tidy: .venv/.installed-dev
+	-$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djade --target-version 5.2 $$(find trellis -path '*/templates/*.html') || true
 
 bench: .venv/.installed
 	$(BIN)/trellis bench

@@ -35,7 +35,8 @@ def _sealed(model: type[models.Model]) -> list[str]:
 def _about_a_person(model: type[models.Model]) -> Iterator[str]:
     """Name the columns in clear that say something about a person: theirs, or pointing at one."""
     for field in model._meta.concrete_fields:
-        personal = model.privacy[field.name] != PLUMBING or field.related_model is Person
+        said = getattr(model, "privacy", {}).get(field.name)
+        personal = said != PLUMBING or field.related_model is Person
         if personal and not isinstance(field, SealedField):
             yield field.name
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -106,6 +107,12 @@ class Tie(models.Model):
     def label(self) -> str:
         """What the person calls them: their own word for them, or the name they go by."""
         return str(self.called) or (self.supporter.name if self.supporter else "")
+
+
+def labels_of(person: Person) -> dict[UUID, str]:
+    """Give what a person calls everybody who is or was in their circle, by that person's id."""
+    ties = Tie.objects.around(person).filter(supporter__isnull=False).order_by("began_at")
+    return {tie.supporter.pk: tie.label for tie in ties if tie.supporter}
 
 
 def know_each_other(one: Person, other: Person) -> bool:

@@ -15,7 +15,7 @@ STRENGTHS = [
     (8, _("Very strong")),
     (10, _("The strongest")),
 ]
-HOURS = [(3, _("3 or less")), (4, "4"), (5, "5"), (6, "6"), (7, "7"), (8, "8"), (9, _("9 or more"))]
+HOURS = [(4, _("4 or less")), (5, "5"), (6, "6"), (7, "7"), (8, "8"), (9, _("9 or more"))]
 
 
 def _scale(label: Any, steps: Any, **options: Any) -> forms.TypedChoiceField:

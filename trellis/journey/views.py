@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trellis.circle.models import Tie
+from trellis.circle.models import Tie, labels_of
 from trellis.journey import actions
 from trellis.journey.forms import CheckInForm
 from trellis.journey.models import Entry
@@ -61,13 +61,21 @@ def timeline(request: PersonRequest) -> HttpResponse:
     if before:
         entries = entries.filter(happened_at__lt=before)
     readings = read(entries, surface="timeline", limit=ON_A_PAGE + 1)
-    return render(request, "journey/timeline.html", _page(readings))
+    return render(request, "journey/timeline.html", _page(readings, labels_of(request.user)))
 
 
-def _page(readings: list[Reading]) -> dict[str, object]:
-    shown = readings[:ON_A_PAGE]
-    earlier = shown[-1].happened_at.isoformat() if len(readings) > ON_A_PAGE else ""
-    return {"readings": shown, "earlier": earlier}
+def _page(readings: list[Reading], labels: dict[UUID, str]) -> dict[str, object]:
+    """Give the page's rows, each with its author where that is somebody else, and where to go on."""
+    rows = [
+        {
+            "reading": reading,
+            "day": reading.local.date(),
+            "author": labels.get(reading.author_id, ""),
+        }
+        for reading in readings[:ON_A_PAGE]
+    ]
+    earlier = readings[ON_A_PAGE - 1].happened_at.isoformat() if len(readings) > ON_A_PAGE else ""
+    return {"rows": rows, "earlier": earlier}
 
 
 def _moment(text: str) -> datetime | None:

@@ -19,6 +19,7 @@ from trellis.family.actions import encourage
 from trellis.family.entries import PHRASES, Encouragement
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
+from trellis.notices.actions import put_away
 from trellis.operate.cast import CAST, ZONE, Member
 from trellis.people import actions as people
 from trellis.people.models import Person
@@ -37,6 +38,8 @@ GOOD_WORDS = (
     "Stayed for coffee after the meeting.",
     "Walked home the long way because the light was good.",
 )
+# 555-01XX is kept free for invented people in North America.
+PHONES = {"rosa": "+1 202 555 0117", "sam": "+1 202 555 0161"}
 KIND_WORDS = ("Soup is on the stove if you want company.", "Your laugh on the phone made my day.")
 
 
@@ -66,7 +69,12 @@ def invent_the_cast(*, at: datetime, seed: int = 1) -> list[Person]:
         circle.keep_number(
             by=maya, role=Role.FRIEND, called="Bea", phone="+1 202 555 0143", at=began
         )
+        for name, number in PHONES.items():
+            tie = ties[name]
+            role = Role(tie.role)
+            circle.describe(by=maya, tie=tie, role=role, called=tie.called, phone=number, at=began)
         _live(maya, ties, at, random.Random(seed))  # noqa: S311 - invention, not secrecy
+        put_away(by=maya, at=at - timedelta(days=3))
     add_invented(at=at)
     return list(everybody.values())
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
+from trellis.vault.models import MasterKey
 
 
 def prepare() -> None:
@@ -15,6 +17,8 @@ def prepare() -> None:
     Raises:
         WrongMasterKey, MasterKeyProblem: the key file is not the right one; nothing was changed for people.
     """
+    if MasterKey._meta.db_table in connection.introspection.table_names():
+        open_vault()  # before anything is touched
     for alias in settings.DATABASES:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

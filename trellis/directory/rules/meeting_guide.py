@@ -1,5 +1,6 @@
 """Reading Meeting Guide rows (code4recovery/spec) as they really are: one row gives one or several meetings."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from trellis.directory.rules.vocabulary import facets_of, pathways_of, type_code
 from trellis.directory.rules.zones import valid_zone, zone_of
 
 LONGEST_KEY = 200
+_LARGEST_ROW, _SHORT = 50_000, 500
 _WEB = re.compile(r"https?://[^\s/?#<>\"']+\.[^\s<>\"']+\Z", re.IGNORECASE)
 _PERSONAL = re.compile(r"contact|e-?mail|phone|venmo|paypal|square", re.IGNORECASE)
 _OF_THE_PLACE = frozenset(
@@ -65,9 +67,14 @@ def _phone_to_join(value: Any) -> str:
 
 
 def without_contacts(row: dict[str, Any]) -> dict[str, Any]:
-    """Copy a row without anything that leads to a person: contacts, e-mail, telephone, payment names."""
+    """Copy a row without anything that leads to a person: contacts, e-mail, telephone, payment names.
+
+    A row that is unreasonably large keeps only its short values.
+    """
     kept: dict[str, Any] = _impersonal(bounded(row))
-    return kept
+    if len(json.dumps(kept)) <= _LARGEST_ROW:
+        return kept
+    return {name: value for name, value in kept.items() if len(json.dumps(value)) <= _SHORT}
 
 
 def _impersonal(value: Any) -> Any:

@@ -1,0 +1,117 @@
+"""Looks the place over and says, line by line, what is well and what to do about what is not."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+
+from django.conf import settings
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from trellis.directory.models import Source
+from trellis.operate.rules.finding import Finding, disk, ok, problem, source_age, warning
+from trellis.people.models import Person
+from trellis.vault.actions import WrongMasterKey, open_vault
+from trellis.vault.master import MasterKeyProblem
+from trellis.vault.models import Key, MasterKey
+
+
+def examine() -> list[Finding]:
+    """Look at everything; a look that fails is itself a finding, and stops none of the others."""
+    return [finding for look in LOOKS for finding in _look(look)]
+
+
+def _look(look: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    try:
+        return list(look())
+    except (DatabaseError, OSError) as error:
+        return [problem(look.__name__.strip("_"), f"It could not be looked at: {error}")]
+
+
+def _keys() -> Iterator[Finding]:
+    path = settings.MASTER_KEY_FILE
+    if not MasterKey.objects.exists():
+        yield warning("keys", "No key yet; the first `trellis serve` makes one.")
+        return
+    try:
+        open_vault()
+    except (WrongMasterKey, MasterKeyProblem) as error:
+        yield problem("keys", str(error))
+        return
+    yield ok("keys", f"The master key fits; {Key.objects.count()} keys are wrapped under it.")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield warning("keys", f"Others may read {path}. Run: chmod 600 {path}")
+    yield warning(
+        "keys", f"Keep a copy of {path} off this machine: without it, nothing can ever be opened."
+    )
+
+
+def _storage() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if settings.EMBEDDED else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    yield ok("storage", f"{'SQLite' if settings.EMBEDDED else 'PostgreSQL'} {version}.")
+    with transaction.atomic():
+        MasterKey.objects.exists()
+    yield ok("storage", "The store can be written to.")
+
+
+def _migrations() -> Iterator[Finding]:
+    for alias in settings.DATABASES:
+        executor = MigrationExecutor(connections[alias])
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            yield problem(
+                "migrations", f"{len(missing)} are missing in {alias}. Run: trellis serve"
+            )
+            return
+    yield ok("migrations", "All are in place.")
+
+
+def _disk() -> Iterator[Finding]:
+    usage = shutil.disk_usage(settings.DATA)
+    yield disk(usage.free, usage.total)
+    if not os.access(settings.DATA, os.W_OK):
+        yield problem("disk", f"{settings.DATA} cannot be written to by this user.")
+
+
+def _sources() -> Iterator[Finding]:
+    now, sources = timezone.now(), list(Source.objects.order_by("name"))
+    if not sources:
+        yield warning("sources", "No meetings are listed. Run: trellis import meeting-guide FILE")
+    for source in sources:
+        if source.fetched_at:
+            yield source_age(source.name, (now - source.fetched_at).total_seconds() / 3600)
+
+
+def _people() -> Iterator[Finding]:
+    if not Person.objects.exists():
+        yield warning(
+            "people", "Nobody has an account. Run: trellis add-person NAME --password-stdin"
+        )
+    elif settings.DEMO:
+        yield warning("people", "This is a demonstration; anybody can be anybody in it.")
+    else:
+        yield ok("people", f"{Person.objects.count()} accounts; sign-up is {settings.SIGNUP}.")
+
+
+def _address() -> Iterator[Finding]:
+    if settings.HTTPS:
+        yield ok("address", f"{settings.URL}: cookies travel only over HTTPS.")
+    else:
+        yield warning(
+            "address", f"{settings.URL} is not HTTPS. Fine on this machine; never over a network."
+        )
+
+
+LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
+    _storage,
+    _migrations,
+    _keys,
+    _disk,
+    _sources,
+    _people,
+    _address,
+)

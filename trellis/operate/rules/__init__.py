@@ -1,0 +1,1 @@
+"""What operating decides without a database."""
