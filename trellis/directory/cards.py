@@ -35,7 +35,7 @@ def card_of(listing: Listing, chance: Chance, *, look: Look) -> Card:
         when=wording.sentence(when) if when else "",
         weekly=_weekly(listing),
         how=wording.attendance(listing.attendance),
-        distance="" if chance.distance_km is None else wording.distance(chance.distance_km),
+        distance=wording.distance(listing, chance),
         why=wording.why(listing, chance, at=look.at, zone=look.zone, question=look.question),
         directions=_directions(listing),
         call=quote(listing.conference_phone, safe="+,"),

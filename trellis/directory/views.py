@@ -73,6 +73,7 @@ def _page(found: finder.Found, words: Words) -> dict[str, object]:
     return {
         "cards": [card_of(match.listing, match.chance, look=found.look) for match in found.shown],
         "total": wording.total(found.total),
+        "said": wording.asked(question),
         "widened": found.widened,
         "zone": found.look.zone.key,
         "more": _address(words, offset=str(following)) if following < len(found.order) else "",

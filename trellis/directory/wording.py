@@ -213,16 +213,36 @@ def _way_there(listing: Listing, chance: Chance, question: Question) -> Iterator
         yield _("online") if listing.attendance == "online" else _("in person or online")
     if chance.travel_minutes is not None:
         yield str(_BY_WORDS[question.by]) % {"minutes": chance.travel_minutes}
-    elif chance.distance_km is not None and (
-        listing.attendance == "in_person" or chance.distance_km < _FAR_KM
-    ):
-        yield distance(chance.distance_km)
+    elif away := distance(listing, chance):
+        yield away
 
 
-def distance(km: float) -> str:
-    """Say a distance so that it can be pictured."""
+def distance(listing: Listing, chance: Chance) -> str:
+    """Say a distance so that it can be pictured; nothing where it is unknown or does not matter."""
+    km = chance.distance_km
+    if km is None or (listing.attendance == "hybrid" and km > _FAR_KM):
+        return ""
     return (
         _("%(m)d m away") % {"m": max(50, round(km * 1000, -2))}
         if km < 1
         else _("%(km).1f km away") % {"km": km}
     )
+
+
+def asked(question: Question) -> str:
+    """Say what was asked in one line: `In person · within 10 km of Costa Mesa · for women · before midnight`."""
+    return " · ".join(_asked(question))
+
+
+def _asked(question: Question) -> Iterator[str]:
+    if question.attend != "any":
+        yield attendance(question.attend)
+    if question.near and question.within:
+        yield _("within %(km)g km of %(place)s") % {"km": question.within, "place": question.near}
+    elif question.near:
+        yield _("near %(place)s") % {"place": question.near}
+    yield from (facet(word) for word in question.need)
+    if question.window:
+        yield _("looking ahead: %(window)s") % {"window": window(question.window)}
+    if question.q:
+        yield _("with the words “%(words)s”") % {"words": question.q}

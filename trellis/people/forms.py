@@ -1,14 +1,13 @@
 """What people fill in about their account."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from trellis.people.models import Person, username_is_plain
+from trellis.people.models import ZONES, Person, username_is_plain
 
 
 def zones() -> list[tuple[str, str]]:
@@ -24,7 +23,7 @@ def zones() -> list[tuple[str, str]]:
         "Indian",
         "Pacific",
     )
-    names = sorted(name for name in available_timezones() if name.startswith(areas))
+    names = sorted(name for name in ZONES if name.startswith(areas))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 

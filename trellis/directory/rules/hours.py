@@ -102,8 +102,8 @@ _FORMATS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%
 def moment(value: Any) -> datetime | None:
     """Read `updated`: ISO 8601, `2023-08-29 15:56:59` (UTC) or `8/25/2022 11:17:07 AM`. Anything else: None."""
     text = value.strip() if isinstance(value, str) else ""
-    found = _iso(text)
-    for pattern in _FORMATS:
+    found = _iso(text) if text else None
+    for pattern in _FORMATS if "/" in text else ():
         found = found or _by(pattern, text)
     if found is None or not 1970 <= found.year <= 9000:
         return None

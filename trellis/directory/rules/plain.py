@@ -23,22 +23,31 @@ def _written(value: Any) -> str:
 
 def storable(text: str) -> str:
     """Drop what no database and no page can hold: control characters and lone surrogates."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
 def paragraphs(value: Any, *, limit: int = 4000) -> str:
     """Give text of at most `limit` characters without markup, keeping its line breaks. Not text: empty."""
-    text = html.unescape(html.unescape(_written(value)))
+    text = _written(value) if value is not None else ""
+    if text.isprintable() and "<" not in text and "&" not in text:
+        return _cut(" ".join(text.split()), limit)
+    text = html.unescape(html.unescape(text))
     text = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text)))
     text = _SPACES.sub(" ", storable(text))
     text = _BREAKS.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n").strip()
+    return _cut(text, limit)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def line(value: Any, *, limit: int = 255) -> str:
     """Give one line of at most `limit` characters without markup."""
-    return paragraphs(" ".join(paragraphs(value).split()), limit=limit)
+    return _cut(" ".join(paragraphs(value).split()), limit)
 
 
 def folded(text: str) -> str:

@@ -14,31 +14,10 @@ from trellis.directory.tests.feeds import HERE, NOW, brought_in, online, row
 pytestmark = pytest.mark.django_db
 NEAR = f"{HERE[0]},{HERE[1]}"
 KEYS = [
-    "id",
-    "kind",
-    "name",
-    "fellowship",
-    "organization",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "weekday",
-    "time",
-    "attendance",
-    "lat",
-    "lon",
-    "distance_km",
-    "travel_minutes",
-    "wait_minutes",
-    "address",
-    "conference_url",
-    "phone",
-    "facets",
-    "checked_at",
-    "source",
-    "source_key",
-    "url",
-    "why",
+    *("id", "kind", "name", "fellowship", "organization", "starts_at", "ends_at", "timezone"),
+    *("weekday", "time", "attendance", "lat", "lon", "distance_km", "travel_minutes"),
+    *("wait_minutes", "address", "conference_url", "phone", "facets", "checked_at", "source"),
+    *("source_key", "url", "why"),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rich.console import Console
 
 from trellis.directory import actions, reports
 from trellis.directory.rules.feed import LARGEST
@@ -43,7 +44,10 @@ class Command(BaseCommand):
             )
         feed = _feed(options)
         try:
-            report = actions.import_feed(feed=feed, at=timezone.now(), dry_run=options["dry_run"])
+            with Console(stderr=True).status(_("Importing…")):  # shown on a terminal only
+                report = actions.import_feed(
+                    feed=feed, at=timezone.now(), dry_run=options["dry_run"]
+                )
         except Unusable as problem:
             raise CommandError(reports.unusable(problem)) from problem
         except actions.UnknownZone as problem:
@@ -66,7 +70,7 @@ def _feed(options: dict[str, Any]) -> actions.Feed:
         )
     path = Path(source)
     return actions.Feed(
-        name=line(options["name"] or path.stem, limit=100),
+        name=line(options["name"], limit=100) or line(path.stem, limit=100),
         content=_content(path),
         fellowship=line(options["fellowship"], limit=100),
         zone=options["zone"].strip(),
