@@ -7,8 +7,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Checks and tests never see the settings or the data of a real place.
-APART := env -u TRELLIS_DEMO -u TRELLIS_URL -u TRELLIS_SIGNUP
+# Checks and tests choose their own store; what else is set here they leave out themselves.
+APART := env -u DATABASE_URL
 
 run: .venv/.installed
 	$(BIN)/trellis serve --demo --port $(PORT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
@@ -16,6 +17,10 @@ pytest_plugins = ["tests.cast"]
 # The same algorithm with the least work, so that signing in costs a test nothing.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
+
+# A busy machine is slow now and then; that is no fault of what is tested.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 USES_THE_STORE = {"db": False, "transactional_db": True, "live_server": True}
 

@@ -2,7 +2,7 @@
 
 It is loaded by `-p` before Django reads its settings: every process of a run (each xdist worker
 too) gets a data folder of its own under the system's temporary folder, and no `TRELLIS_` setting of
-the machine is seen. Only `DATABASE_URL` is kept, which chooses SQLite or PostgreSQL.
+the machine is seen. Only `DATABASE_URL` is kept, which chooses SQLite or PostgreSQL, and the folder of sample feeds.
 """
 
 import atexit
@@ -11,7 +11,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in [name for name in os.environ if name.startswith("TRELLIS_")]:
+KEPT = {"TRELLIS_SAMPLE_DATA"}
+
+for name in [name for name in os.environ if name.startswith("TRELLIS_") and name not in KEPT]:
     del os.environ[name]
 
 FOLDER = Path(tempfile.mkdtemp(prefix="trellis-test-"))

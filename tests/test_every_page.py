@@ -133,3 +133,10 @@ def test_somebody_elses_looks_like_nothing(name: str, place: World, signed_in: S
         seen.append((answer.status_code, _SECRETS.sub("", answer.content.decode())))
     assert seen[0] == seen[1]
     assert seen[0][0] == 404
+
+
+@pytest.mark.django_db
+def test_the_demonstrations_door_is_only_in_a_demonstration() -> None:
+    """Nobody becomes anybody by an address in a real place."""
+    assert Client().get("/demo/").status_code == 404
+    assert Client().get("/demo/maya/").status_code == 404

@@ -10,17 +10,11 @@ _DESCRIBED = re.compile(r"`(TRELLIS_[A-Z_]+|[A-Z]+_URL)`")
 
 
 def read_in_code() -> set[str]:
-    """Give the names of settings that stand as strings in the program."""
-    sources = (
-        path.read_text() for path in (ROOT / "trellis").rglob("*.py") if "tests" not in path.parts
-    )
+    """Give the names of settings that stand as strings in the program and the tests of its rooms."""
+    sources = (path.read_text() for path in (ROOT / "trellis").rglob("*.py"))
     nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
-    texts = {
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    return {text for text in texts if _SETTING.fullmatch(text)}
+    values = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return {text for text in values if isinstance(text, str) and _SETTING.fullmatch(text)}
 
 
 def test_the_reference_describes_exactly_the_settings_there_are() -> None:

@@ -93,50 +93,58 @@ def shares(page: Page, *ticked: str) -> None:
     expect(page.get_by_text("Saved. It holds from now on; nobody was told.")).to_be_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_one_day_is_lived(visitor: Visitors, place: Place, *, scripts: bool) -> None:
-    options: dict[str, Any] = {
-        **PHONE,
-        "java_script_enabled": scripts,
-        "timezone_id": "America/New_York",
-    }
-    mark = "with" if scripts else "without"
-    maya = joined(visitor(place.address, **options), f"maya-{mark}", "Maya")
-    checked_in(maya)
-    expect(maya.get_by_text(SECRET_WORDS)).to_be_visible()
-
-    link = invited(maya)
-    rosas = visitor(place.address, **options)
-    rosa = rosas.new_page()
-    rosa.goto(link)
-    assert "Maya" not in rosa.content()
-    rosa = joined(rosas, f"rosa-{mark}", "Rosa", start=link)
+def steps_in(rosas: BrowserContext, link: str, username: str) -> Page:
+    """Open the link, which names nobody; make an account; say yes."""
+    first = rosas.new_page()
+    first.goto(link)
+    assert "Maya" not in first.content()
+    rosa = joined(rosas, username, "Rosa", start=link)
     rosa.get_by_role("button", name="Yes, I will stand beside them").click()
     expect(rosa.get_by_text("You are in Maya’s circle now.")).to_be_visible()
-
     rosa.goto("/")
     expect(rosa.get_by_text("There is nothing here.")).to_be_visible()
-    shares(maya, "My mood")
-    rosa.reload()
+    return rosa
+
+
+def sees_the_mood_and_nothing_else(rosa: Page) -> None:
+    """Look at Today after Maya shared her mood."""
+    rosa.goto("/")
     expect(rosa.get_by_text("All right", exact=True)).to_be_visible()
     assert SECRET_WORDS not in rosa.content()
     assert "craving" not in rosa.content().lower()
 
+
+def sends_a_kind_word(rosa: Page) -> None:
+    """Write to Maya from Today."""
     rosa.get_by_role("link", name="Send a kind word").click()
     rosa.get_by_label("Or your own words").fill("Soup is on the stove.")
     rosa.get_by_role("button", name="Send").click()
     expect(rosa.get_by_text("Sent. Maya finds it on Today.")).to_be_visible()
 
+
+def finds_the_kind_word_and_a_meeting(maya: Page) -> None:
+    """Read what Rosa wrote, and open tonight's meeting."""
     maya.goto("/")
     expect(maya.get_by_text("Soup is on the stove.")).to_be_visible()
     expect(maya.get_by_text("Mum,")).to_be_visible()
-
     maya.get_by_role("link", name="Quiet Evening Group").first.click()
     expect(maya.get_by_role("heading", name="Quiet Evening Group")).to_be_visible()
-    expect(maya.get_by_role("link", name="Join online").first).to_have_attribute(
-        "href", "https://meet.example.org/quiet"
-    )
+    join = maya.get_by_role("link", name="Join online").first
+    expect(join).to_have_attribute("href", "https://meet.example.org/quiet")
 
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_one_day_is_lived(visitor: Visitors, place: Place, *, scripts: bool) -> None:
+    mark = "with" if scripts else "without"
+    mayas, rosas = (visitor(place.address, **PHONE, java_script_enabled=scripts) for _ in range(2))
+    maya = joined(mayas, f"maya-{mark}", "Maya")
+    checked_in(maya)
+    expect(maya.get_by_text(SECRET_WORDS)).to_be_visible()
+    rosa = steps_in(rosas, invited(maya), f"rosa-{mark}")
+    shares(maya, "My mood")
+    sees_the_mood_and_nothing_else(rosa)
+    sends_a_kind_word(rosa)
+    finds_the_kind_word_and_a_meeting(maya)
     shares(maya)
     rosa.goto("/")
     expect(rosa.get_by_text("There is nothing here.")).to_be_visible()

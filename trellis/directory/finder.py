@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Max
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from trellis.directory import wording
-from trellis.directory.models import Listing, ListingQuerySet
+from trellis.directory.models import Listing, ListingQuerySet, Source
 from trellis.directory.places import Place, place_named
 from trellis.directory.rules.joining import Chance, Scope, chance_of
 from trellis.directory.rules.occurrence import zone_named
@@ -211,9 +214,20 @@ def one(listing: Listing, *, at: datetime, zone: str = "") -> Row:
 
 
 def next_meetings(*, at: datetime, zone: str = "", near: str = "", limit: int = 3) -> list[Row]:
-    """Give the next meetings one can join. Without a place: online ones, or any where there are none online."""
-    asked = Question(at=at, near=near, kind=("meeting",), limit=limit)
-    if near:
+    """Give the next meetings one can join, to the minute. Without a place: online ones, or any if none is.
+
+    The directory knows no person, so equal questions of one minute share an answer until a source changes.
+    """
+    minute = at.replace(second=0, microsecond=0)
+    asked = Question(at=minute, near=near, kind=("meeting",), limit=limit)
+    state = Source.objects.aggregate(Count("pk"), Max("fetched_at"))
+    return list(_next(asked, zone, get_language(), tuple(state.values())))
+
+
+@lru_cache(maxsize=256)
+def _next(asked: Question, zone: str, _language: str | None, _state: tuple[Any, ...]) -> list[Row]:
+    """Answer once for a question, a language and a state of the directory."""
+    if asked.near:
         return list(find(asked, zone=zone)["results"])
     online = find(replace(asked, attend="online"), zone=zone)["results"]
     return list(online or find(asked, zone=zone)["results"])

@@ -10,9 +10,8 @@ from trellis.journey.entries import MOODS, CheckIn
 STRENGTHS = [
     (0, _("None")),
     (2, _("A little")),
-    (4, _("Some")),
-    (6, _("Strong")),
-    (8, _("Very strong")),
+    (5, _("Some")),
+    (8, _("Strong")),
     (10, _("The strongest")),
 ]
 HOURS = [(4, _("4 or less")), (5, "5"), (6, "6"), (7, "7"), (8, "8"), (9, _("9 or more"))]

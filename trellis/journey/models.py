@@ -118,7 +118,9 @@ class Entry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["person", "-happened_at", "-id"], name="journey_entry_person"),
-            models.Index(fields=["person", "kind", "-happened_at", "-id"], name="journey_entry_kind"),
+            models.Index(
+                fields=["person", "kind", "-happened_at", "-id"], name="journey_entry_kind"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 Words: TypeAlias = str | tuple[str, ...]
 UTF_8 = {"encoding": "utf-8"}
-HEADER = """# The {name} words of Trellis. `trellis translations` gathers what is missing.
+HEADER = """# The words of Trellis in {name}. `trellis translations` gathers what is missing.
 msgid ""
 msgstr ""
 "Language: {language}\\n"

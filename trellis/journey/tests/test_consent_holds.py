@@ -206,8 +206,8 @@ def test_what_is_seen_is_what_was_granted(
                 one, {"mood": 3, "craving": 2, "stress": 1, "sleep": 6.5, "words": "a full day"}
             )
         for what, *details in story:
-            getattr(life, what)(*details)
             life.oracle = replace(life.oracle, at=life.oracle.at + timedelta(minutes=1))
+            getattr(life, what)(*details)
         life.look()
         for person in life.people:
             assert consent.first_broken_link(person) is None
