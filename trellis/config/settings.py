@@ -40,7 +40,6 @@ SECRET_KEY = _secret(
 )
 
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
-DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", "circle")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
@@ -69,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "ninja",
 ]
 
@@ -86,7 +84,6 @@ MIDDLEWARE = [
     "trellis.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "trellis.kit.middleware.reading_writes_nothing",
 ]
 

@@ -35,7 +35,7 @@ def private_by_default(get_response: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
-        patch_vary_headers(response, ["HX-Request", "Cookie", "Accept-Language"])
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
         return response
 
     return answer

@@ -1,0 +1,74 @@
+"""Today for a visitor, for a person, and for somebody who stands beside one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import Tying
+from trellis.circle import actions as circle
+from trellis.consent.models import Disclosure
+from trellis.consent.rules.scopes import Scope
+from trellis.family.actions import encourage
+from trellis.family.entries import Encouragement
+from trellis.journey import actions as journey
+from trellis.journey.entries import CheckIn
+from trellis.people.models import Person
+
+SignedIn = Callable[[Person], Client]
+HARD = CheckIn(mood=1, craving=9, words="the long night")
+
+
+def today(browser: Client) -> str:
+    return browser.get("/").content.decode()
+
+
+def test_a_visitor_learns_what_this_is_and_what_needs_no_account(client: Client, db: None) -> None:
+    page = today(client)
+    assert "Recovery is rarely won alone" in page
+    assert 'href="/now/"' in page
+    assert 'href="/find/"' in page
+
+
+def test_a_relative_sees_what_was_shared_and_the_look_is_on_record(
+    maya: Person, rosa: Person, tied: Tying, signed_in: SignedIn
+) -> None:
+    now = timezone.now()
+    journey.append(by=maya, to=maya, body=HARD, happened_at=now, at=now)
+    tie, browser = tied(maya, rosa), signed_in(rosa)
+    never = today(browser)
+    assert "Very hard" not in never
+    assert not Disclosure.objects.exists()
+    circle.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD}), at=now)
+    page = today(browser)
+    assert "Very hard" in page
+    assert "9 of 10" not in page
+    assert "long night" not in page
+    assert list(Disclosure.objects.of(maya).values_list("scope", "surface")) == [("mood", "today")]
+    circle.share(by=maya, tie=tie, scopes=frozenset(), at=timezone.now())
+    assert today(browser) == never
+
+
+def test_a_kind_word_from_somebody_who_left_is_no_longer_shown(
+    maya: Person, rosa: Person, tied: Tying, signed_in: SignedIn
+) -> None:
+    tie = tied(maya, rosa)
+    body = Encouragement(words="Soup is on the stove.")
+    encourage(by=rosa, tie=tie, body=body, at=timezone.now(), id=uuid4())
+    browser = signed_in(maya)
+    assert "Soup is on the stove." in today(browser)
+    circle.part(by=maya, tie=tie, at=timezone.now())
+    assert "Soup is on the stove." not in today(browser)
+
+
+def test_todays_check_in_is_the_one_of_the_persons_own_day(
+    maya: Person, signed_in: SignedIn
+) -> None:
+    yesterday = timezone.now() - timedelta(hours=25)
+    journey.append(by=maya, to=maya, body=HARD, happened_at=yesterday, at=yesterday)
+    browser = signed_in(maya)
+    assert "long night" not in today(browser)
+    journey.check_in(by=maya, body=HARD, at=timezone.now(), id=uuid4())
+    assert "long night" in today(browser)
