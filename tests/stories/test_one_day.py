@@ -64,7 +64,7 @@ def checked_in(page: Page) -> None:
     page.get_by_role("group", name="Craving").get_by_text("Strong", exact=True).click()
     page.get_by_label("A few words").fill(SECRET_WORDS)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Kept. Nobody sees it unless you choose.")).to_be_visible()
+    expect(page.get_by_text("Kept. Nobody else sees it.")).to_be_visible()
 
 
 def invited(page: Page) -> str:
@@ -109,7 +109,7 @@ def steps_in(rosas: BrowserContext, link: str, username: str) -> Page:
 def sees_the_mood_and_nothing_else(rosa: Page) -> None:
     """Look at Today after Maya shared her mood."""
     rosa.goto("/")
-    expect(rosa.get_by_text("All right", exact=True)).to_be_visible()
+    expect(rosa.get_by_role("article").get_by_text("All right", exact=True)).to_be_visible()
     assert SECRET_WORDS not in rosa.content()
     assert "craving" not in rosa.content().lower()
 

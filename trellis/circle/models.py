@@ -1,5 +1,6 @@
 """Ties between people, and the invitations they begin with."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from trellis.circle.rules.roles import Role
+from trellis.consent.models import readers_of
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import BETWEEN, OWN, PLUMBING
 from trellis.people.models import Person
@@ -113,6 +115,13 @@ def labels_of(person: Person) -> dict[UUID, str]:
     """Give what a person calls everybody who is or was in their circle, by that person's id."""
     ties = Tie.objects.around(person).filter(supporter__isnull=False).order_by("began_at")
     return {tie.supporter.pk: tie.label for tie in ties if tie.supporter}
+
+
+def names_who_see(person: Person, scopes: Collection[object], *, at: datetime) -> list[str]:
+    """Give what a person calls everybody who sees any of these scopes of theirs at a moment, by name."""
+    labels = labels_of(person)
+    readers = readers_of(person, at=at).items()
+    return sorted(labels.get(who, "") for who, seen in readers if seen.intersection(scopes))
 
 
 def know_each_other(one: Person, other: Person) -> bool:

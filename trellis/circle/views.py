@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,7 +76,7 @@ def invitation(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show one's own open invitation as a link and a QR code."""
     mine = Invitation.objects.by(request.user).live(at=timezone.now())
     found = get_object_or_404(mine, pk=pk)
-    link = settings.URL + reverse("circle:welcome", args=[found.secret])
+    link = request.build_absolute_uri(reverse("circle:welcome", args=[found.secret]))
     code = segno.make(link, error="m").svg_data_uri(scale=6, border=2)
     return render(
         request, "circle/invitation.html", {"invitation": found, "link": link, "code": code}

@@ -157,10 +157,9 @@ def day(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
     """Say the day of a moment: `today`, `tomorrow`, or its name."""
     local = moment.astimezone(zone)
     ahead = (local.date() - at.astimezone(zone).date()).days
-    near = {0: _("today"), 1: _("tomorrow")}
-    return near.get(ahead) or (
-        date_format(local, "l") if ahead < 7 else date_format(local, "l, j F")
-    )
+    weekday = date_format(local, "l")
+    near = {0: _("today"), 1: _("tomorrow"), **dict.fromkeys(range(2, 7), weekday)}
+    return near.get(ahead) or f"{weekday}, {date_format(local, 'MONTH_DAY_FORMAT')}"
 
 
 def why(

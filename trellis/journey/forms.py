@@ -17,22 +17,29 @@ STRENGTHS = [
 HOURS = [(4, _("4 or less")), (5, "5"), (6, "6"), (7, "7"), (8, "8"), (9, _("9 or more"))]
 
 
-def _scale(label: Any, steps: Any, **options: Any) -> forms.TypedChoiceField:
+class Weather(forms.RadioSelect):
+    """A scale drawn as weather, from rain to sun, with its words."""
+
+    template_name = "journey/_weather.html"
+
+
+def _scale(
+    label: Any, steps: Any, widget: type[forms.RadioSelect] = forms.RadioSelect
+) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         choices=steps,
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect({"class": "scale"}),
-        **options,
+        widget=widget({"class": "scale"}),
     )
 
 
 class CheckInForm(forms.Form):
     """How it is right now. Every question may stay empty, but not all of them."""
 
-    mood = _scale(_("How are you?"), list(MOODS.items()))
+    mood = _scale(_("How are you?"), list(MOODS.items()), widget=Weather)
     craving = _scale(_("Craving"), STRENGTHS)
     stress = _scale(_("Stress"), STRENGTHS)
     sleep = _scale(_("Hours slept last night"), HOURS)

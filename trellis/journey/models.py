@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from trellis.consent.models import scopes_open
 from trellis.consent.rules.scopes import Scope
@@ -76,6 +78,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if self.whose is None:
             raise TypeError("Say whose entries first: Entry.objects.of(person).")
         return self.filter(kind__in=[code_of(kind, self.whose) for kind in kinds])
+
+    def before(self, entry_id: UUID) -> Self:
+        """Keep what comes after one of the same person's entries in `newest_first`; all, if it is not one."""
+        last = (
+            Entry.objects.filter(pk=entry_id, person=self.whose)
+            .values_list("happened_at", "id")
+            .first()
+        )
+        if last is None:
+            return self
+        return self.filter(Q(happened_at__lt=last[0]) | Q(happened_at=last[0], id__lt=last[1]))
 
     def newest_first(self) -> Self:
         """Order by when it happened, newest first; ties by id, so that pages never overlap."""

@@ -1,6 +1,5 @@
 """The journey's pages: checking in, one's own timeline, and what another lets one see."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -8,19 +7,21 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trellis.circle.models import Tie, labels_of
+from trellis.circle.models import Tie, labels_of, names_who_see
 from trellis.journey import actions
+from trellis.journey.entries import CheckIn
 from trellis.journey.forms import CheckInForm
 from trellis.journey.models import Entry
 from trellis.journey.readings import Reading, read
 from trellis.kit.identity import uuid7
+from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
 
 ON_A_PAGE = 30
+HARD = 2  # the two lower steps of mood
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,30 +39,39 @@ def check_in(request: PersonRequest) -> HttpResponse:
                 None, _("This page was used before. Open the check-in again; nothing was changed.")
             )
         else:
-            messages.success(request, _after(given["mood"]))
+            messages.success(request, _after(given["body"], request.user))
             return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "journey/check_in.html", {"form": form})
 
 
-def _after(mood: int | None) -> str:
-    if mood is not None and mood <= 2:
-        return _(
-            "Thank you for telling it as it is. Nobody is told unless you choose. Would company help?"
-        )
-    return _("Kept. Nobody sees it unless you choose.")
+def _after(body: CheckIn, person: Person) -> str:
+    """Say that it is kept and, in names, who can see any of it."""
+    hard = body.mood is not None and body.mood <= HARD
+    kept = _("Thank you for telling it as it is. Would company help?") if hard else _("Kept.")
+    nobody = _("Nobody else sees it.")
+    scopes = {body.scope_of(name) for name in body.kept()}
+    names = names_who_see(person, scopes, at=timezone.now())
+    if not names:
+        return f"{kept} {nobody}"
+    return kept + " " + _("Some of it can be seen by: %(names)s.") % {"names": ", ".join(names)}
 
 
 @require_safe
 def timeline(request: PersonRequest) -> HttpResponse:
-    """Show one's own journey, newest first."""
-    before = _moment(request.GET.get("before", ""))
-    entries = (
-        Entry.objects.of(request.user).visible_to(request.user, at=timezone.now()).newest_first()
-    )
-    if before:
-        entries = entries.filter(happened_at__lt=before)
-    readings = read(entries, surface="timeline", limit=ON_A_PAGE + 1)
+    """Show one's own journey, newest first, going back from an entry of one's own."""
+    entries = Entry.objects.of(request.user).visible_to(request.user, at=timezone.now())
+    last = _entry_id(request.GET.get("before", ""))
+    if last:
+        entries = entries.before(last)
+    readings = read(entries.newest_first(), surface="timeline", limit=ON_A_PAGE + 1)
     return render(request, "journey/timeline.html", _page(readings, labels_of(request.user)))
+
+
+def _entry_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _page(readings: list[Reading], labels: dict[UUID, str]) -> dict[str, object]:
@@ -74,16 +84,8 @@ def _page(readings: list[Reading], labels: dict[UUID, str]) -> dict[str, object]
         }
         for reading in readings[:ON_A_PAGE]
     ]
-    earlier = readings[ON_A_PAGE - 1].happened_at.isoformat() if len(readings) > ON_A_PAGE else ""
+    earlier = readings[ON_A_PAGE - 1].id if len(readings) > ON_A_PAGE else ""
     return {"rows": rows, "earlier": earlier}
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

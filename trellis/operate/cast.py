@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from trellis.circle.rules.roles import Role
 from trellis.consent.rules.scopes import Scope
 
@@ -12,29 +15,29 @@ class Member:
 
     username: str
     called: str
-    who: str
+    who: str | Promise
     role: Role | None = None
     label: str = ""
     sees: frozenset[Scope] = frozenset()
 
 
 CAST = (
-    Member("maya", "Maya", "in recovery"),
-    Member("rosa", "Rosa", "her mother", Role.RELATIVE, "Mum", frozenset({Scope.MOOD})),
+    Member("maya", "Maya", _("in recovery")),
+    Member("rosa", "Rosa", _("her mother"), Role.RELATIVE, "Mum", frozenset({Scope.MOOD})),
     Member(
-        "sam", "Sam", "her sponsor", Role.SPONSOR, "Sam", frozenset({Scope.MOOD, Scope.CRAVINGS})
+        "sam", "Sam", _("her sponsor"), Role.SPONSOR, "Sam", frozenset({Scope.MOOD, Scope.CRAVINGS})
     ),
-    Member("okafor", "Dr. Okafor", "her prescriber", Role.PRESCRIBER, "Dr. Okafor"),
+    Member("okafor", "Dr. Okafor", _("her prescriber"), Role.PRESCRIBER, "Dr. Okafor"),
     Member(
         "lena",
         "Lena",
-        "her counsellor",
+        _("her counsellor"),
         Role.COUNSELLOR,
         "Lena",
         frozenset({Scope.MOOD, Scope.CRAVINGS, Scope.MEASURES}),
     ),
-    Member("theo", "Theo", "her peer coach", Role.COACH, "Theo", frozenset({Scope.MOOD})),
-    Member("noor", "Noor", "steward of the place"),
-    Member("ivo", "Ivo", "a stranger"),
+    Member("theo", "Theo", _("her peer coach"), Role.COACH, "Theo", frozenset({Scope.MOOD})),
+    Member("noor", "Noor", _("steward of the place")),
+    Member("ivo", "Ivo", _("a stranger")),
 )
 ZONE = "America/New_York"

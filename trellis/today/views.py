@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from trellis.circle.models import Tie
+from trellis.circle.models import Tie, names_who_see
+from trellis.consent.rules.scopes import Scope
 from trellis.directory.finder import next_meetings
 from trellis.family.entries import Encouragement
-from trellis.journey.entries import CheckIn
+from trellis.journey.entries import MOODS, CheckIn
 from trellis.journey.models import Entry
 from trellis.journey.readings import Reading, read
+from trellis.kit.identity import uuid7
 from trellis.notices.models import Notice
 from trellis.people.models import Person
 
@@ -52,6 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
     words = _kind_words(me, around, now)
     day = {
         "checked_in": checked_in,
+        "moods": MOODS,
+        "mood_seen_by": names_who_see(me, {Scope.MOOD}, at=now),
+        "new_id": uuid7(),
         "meetings": next_meetings(at=now, zone=me.zone, limit=3),
         "kind_words": words,
         "around": around,

@@ -58,6 +58,6 @@ class Command(BaseCommand):
         self.stdout.write("\nEverybody here is invented. Be one of them:\n")
         for member in CAST:
             self.stdout.write(
-                f"  {member.called:<11} {member.who:<22} {address}/demo/{member.username}/"
+                f"  {member.called:<11} {member.who!s:<22} {address}/demo/{member.username}/"
             )
         self.stdout.write("")
