@@ -60,7 +60,8 @@ def world(cast: dict[str, Person]) -> World:
         ties[name] = circle.accept(by=cast[name], secret=secret, at=now)
         circle.share(by=maya, tie=ties[name], scopes=frozenset({Scope.MOOD}), at=now)
     entry_id = uuid7()
-    journey.check_in(by=maya, body=CheckIn(mood=2, words="a long day"), at=now, id=entry_id)
+    body = CheckIn(mood=2, words="a long day")
+    journey.append_now(by=maya, to=maya, body=body, at=now, id=entry_id)
     listing = make_row(
         Listing,
         name="Evening circle",

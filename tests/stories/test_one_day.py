@@ -6,6 +6,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def sees_the_mood_and_nothing_else(rosa: Page) -> None:
     rosa.goto("/")
     expect(rosa.get_by_role("article").get_by_text("All right", exact=True)).to_be_visible()
     assert SECRET_WORDS not in rosa.content()
-    assert "craving" not in rosa.content().lower()
+    assert "craving" not in rosa.get_by_role("article").inner_text().lower()
 
 
 def sends_a_kind_word(rosa: Page) -> None:
@@ -220,3 +221,14 @@ def test_a_wrong_key_file_refuses_to_start() -> None:
         refused = place.trellis("serve", "--port", str(place.port), ends_with=1)
     assert "not the one this store was sealed with" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_no_store_is_carried_across_the_fork() -> None:
+    with running() as place:
+        assert place.process is not None
+        held = [
+            fd.readlink()
+            for fd in Path(f"/proc/{place.process.pid}/fd").iterdir()
+            if fd.is_symlink()
+        ]
+    assert not [path for path in held if "sqlite3" in path.name]

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from trellis.circle.models import Invitation, Tie, know_each_other
 from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
@@ -32,8 +33,9 @@ def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitat
     """Make an invitation that one person can accept within seven days.
 
     Raises:
-        CannotInvite: twenty are open already.
+        CannotInvite: twenty are open already, or the circle holds two hundred.
     """
+    _refuse_full_circle(by)
     if Invitation.objects.by(by).live(at=at).count() >= OPEN_AT_ONCE:
         raise CannotInvite
     secret = secrets.token_urlsafe(24)
@@ -47,8 +49,14 @@ def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitat
 
 def take_back(*, by: Person, invitation: Invitation, at: datetime) -> None:
     """Close an invitation nobody has used. Closing it twice changes nothing."""
-    mine = Invitation.objects.filter(person=by, pk=invitation.pk)
-    mine.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    _open(invitation).filter(person=by).update(withdrawn_at=at)
+
+
+def _open(invitation: Invitation) -> QuerySet[Invitation]:
+    """Give the invitation while it is unused, without a join: of two updates at once, one finds it."""
+    return Invitation.objects.filter(
+        pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True
+    )
 
 
 def invitation_behind(secret: str, *, at: datetime) -> Invitation | None:
@@ -68,7 +76,7 @@ def accept(*, by: Person, secret: str, at: datetime) -> Tie:
         raise CannotAccept
     try:
         with transaction.atomic():
-            if not Invitation.objects.live(at=at).filter(pk=invitation.pk).update(used_at=at):
+            if not _open(invitation).filter(expires_at__gt=at).update(used_at=at):
                 raise CannotAccept
             tie = _tie(
                 person=invitation.person,
@@ -89,9 +97,13 @@ def keep_number(*, by: Person, role: Role, called: str, phone: str, at: datetime
     Raises:
         CannotInvite: the circle holds two hundred already.
     """
-    if Tie.objects.around(by).open().count() >= CIRCLE_AT_MOST:
-        raise CannotInvite
+    _refuse_full_circle(by)
     return _tie(person=by, role=role, called=called, phone=phone, at=at)
+
+
+def _refuse_full_circle(person: Person) -> None:
+    if Tie.objects.around(person).open().count() >= CIRCLE_AT_MOST:
+        raise CannotInvite
 
 
 def _tie(
@@ -166,14 +178,17 @@ def _reader(by: Person, tie: Tie) -> Person:
 
 
 def part(*, by: Person, tie: Tie, at: datetime) -> None:
-    """End a tie, from either side, without reasons; what either let the other see ends with it.
+    """End a tie, from either side, without reasons. What the person let the supporter see ends with it.
 
-    Nobody is told. Grants stay if the two are tied in the other direction too.
+    Nobody is told. What the supporter let the person see ends too, unless they are tied in that direction by a
+    tie of its own.
     """
     if by.pk not in {tie.person_id, tie.supporter_id}:
         raise PermissionError
     with transaction.atomic():
         Tie.objects.filter(pk=tie.pk, ended_at__isnull=True).update(ended_at=at)
-        if tie.supporter and not know_each_other(tie.person, tie.supporter):
-            consent.withdraw(by=tie.person, reader=tie.supporter, scopes=Scope, at=at)
+        if tie.supporter is None:
+            return
+        consent.withdraw(by=tie.person, reader=tie.supporter, scopes=Scope, at=at)
+        if not know_each_other(tie.person, tie.supporter):
             consent.withdraw(by=tie.supporter, reader=tie.person, scopes=Scope, at=at)

@@ -9,22 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema
 from ninja.errors import HttpError
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from trellis.circle import actions
 from trellis.circle.models import Tie
 from trellis.consent import actions as consent
-from trellis.consent.models import Disclosure, Grant
+from trellis.consent.models import Grant
 from trellis.consent.rules.scopes import Scope
+from trellis.kit.moments import Moment
 from trellis.people.models import Person
+from trellis.people.requests import me, person_named
 
 router = Router(tags=["circle"])
 AT_MOST = 500
-
-
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101 - the API's door lets nobody else in
-    return request.user
 
 
 class TieOut(Schema):
@@ -41,9 +38,9 @@ class TieOut(Schema):
 @router.get("circle", response=list[TieOut])
 def circle(request: HttpRequest) -> list[TieOut]:
     """List my own circle, then the circles I stand in. Nobody else's ties are ever listed."""
-    me = _me(request)
-    around = Tie.objects.around(me).open().order_by("began_at")
-    beside = Tie.objects.beside(me).open().order_by("began_at")
+    person = me(request)
+    around = Tie.objects.around(person).open().order_by("began_at")
+    beside = Tie.objects.beside(person).open().order_by("began_at")
     mine = [_tie(tie, "around", tie.supporter, tie.label) for tie in around]
     return mine + [_tie(tie, "beside", tie.person, tie.person.name) for tie in beside]
 
@@ -60,7 +57,7 @@ class GrantIn(Schema):
 
     reader: Annotated[str, Field(max_length=40)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
-    ends_at: AwareDatetime | None = None
+    ends_at: Moment | None = None
 
 
 class GrantOut(Schema):
@@ -69,7 +66,6 @@ class GrantOut(Schema):
     id: UUID
     reader: str
     scope: Scope
-    may: str
     begins_at: datetime
     ends_at: datetime | None
     withdrawn_at: datetime | None
@@ -78,22 +74,20 @@ class GrantOut(Schema):
 @router.get("grants", response=list[GrantOut])
 def grants(request: HttpRequest) -> list[GrantOut]:
     """List what I gave, newest first; what others gave me is theirs to know."""
-    mine = (
-        Grant.objects.given_by(_me(request)).select_related("reader").order_by("-given_at", "-id")
-    )
+    mine = Grant.objects.given_by(me(request)).select_related("reader").order_by("-given_at", "-id")
     return [_grant(grant) for grant in mine[:AT_MOST]]
 
 
 @router.post("grants", response=list[GrantOut])
 def give(request: HttpRequest, wanted: GrantIn) -> list[GrantOut]:
     """Let somebody in my circle see these scopes; 404 for anybody who is not in it."""
-    me = _me(request)
-    tie = Tie.objects.around(me).open().filter(supporter__username=wanted.reader).first()
-    if tie is None:
+    person = me(request)
+    tie = Tie.objects.around(person).open().filter(supporter=person_named(wanted.reader)).first()
+    if tie is None or tie.supporter is None:
         raise Http404
     try:
         given = actions.open_to(
-            by=me,
+            by=person,
             tie=tie,
             scopes=frozenset(wanted.scopes),
             ends_at=wanted.ends_at,
@@ -107,9 +101,9 @@ def give(request: HttpRequest, wanted: GrantIn) -> list[GrantOut]:
 @router.post("grants/{grant_id}/withdraw", response=GrantOut)
 def withdraw(request: HttpRequest, grant_id: UUID) -> GrantOut:
     """End a grant of mine at once; the reader is not told. Ending it again changes nothing."""
-    me = _me(request)
-    grant = get_object_or_404(Grant.objects.given_by(me).select_related("reader"), pk=grant_id)
-    consent.withdraw_one(by=me, grant=grant, at=timezone.now())
+    person = me(request)
+    grant = get_object_or_404(Grant.objects.given_by(person).select_related("reader"), pk=grant_id)
+    consent.withdraw_one(by=person, grant=grant, at=timezone.now())
     grant.refresh_from_db(fields=["withdrawn_at"])
     return _grant(grant)
 
@@ -119,31 +113,7 @@ def _grant(grant: Grant) -> GrantOut:
         id=grant.pk,
         reader=grant.reader.username,
         scope=Scope(grant.scope),
-        may=grant.may,
         begins_at=grant.begins_at,
         ends_at=grant.ends_at,
         withdrawn_at=grant.withdrawn_at,
     )
-
-
-class DisclosureOut(Schema):
-    """That somebody saw one scope of my record within one hour."""
-
-    viewer: str | None
-    scope: Scope
-    surface: str
-    at: datetime
-
-
-@router.get("disclosures", response=list[DisclosureOut])
-def disclosures(request: HttpRequest) -> list[DisclosureOut]:
-    """List who looked at what of mine, newest first; `viewer` is null for somebody who has left."""
-    rows = list(Disclosure.objects.of(_me(request)).order_by("-number")[:AT_MOST])
-    viewers = Person.objects.in_bulk({row.viewer_id for row in rows})
-    names = {pk: person.username for pk, person in viewers.items()}
-    return [
-        DisclosureOut(
-            viewer=names.get(row.viewer_id), scope=Scope(row.scope), surface=row.surface, at=row.at
-        )
-        for row in rows
-    ]

@@ -62,18 +62,11 @@ class NumberForm(InviteForm):
 
 
 class TieForm(NumberForm):
-    """What a person keeps about somebody in their circle; the number may stay empty."""
+    """What a person keeps about somebody in their circle; with an account, name and number may stay empty."""
 
-    called = forms.CharField(
-        label=_("What do you call them?"),
-        help_text=_("Only you see this."),
-        max_length=60,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].required = False
+        self.fields["called"].required = self.fields["phone"].required = not has_account
 
 
 class ShareForm(forms.Form):

@@ -143,7 +143,7 @@ def tie(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Somebody in my circle: what I keep about them, and what they can see."""
     found = _my_tie(request, pk)
     kept = {"role": found.role, "called": found.called, "phone": found.phone}
-    form = TieForm(request.POST or None, initial=kept)
+    form = TieForm(request.POST or None, initial=kept, has_account=found.supporter is not None)
     if form.is_valid():
         actions.describe(by=request.user, tie=found, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Kept."))

@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from trellis.circle.api import router as circle
+from trellis.consent.api import router as consent
 from trellis.directory.api import router as directory
 from trellis.journey.api import router as journey
 from trellis.operate.api import router as operate
@@ -22,7 +23,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for router in (people, circle, journey, directory, operate):
+for router in (people, consent, circle, journey, directory, operate):
     api.add_router("", router)
 
 
@@ -49,6 +50,8 @@ def _denied(request: HttpRequest, _: Any) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if any(e["loc"][0] == "path" for e in error.errors):  # what cannot be there is not there
+        return _not_found(request, error)
     told = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors[:5])
     return _refuse(request, status=400, error="invalid", detail=told)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from django.db import transaction
 
-from trellis.consent.models import Disclosure, Grant, May
+from trellis.consent.models import Disclosure, Grant
 from trellis.consent.rules.scopes import Scope
 from trellis.people.models import Person
 
@@ -18,15 +19,12 @@ class CannotGrant(Exception):
 
 
 def give(
-    *,
-    by: Person,
-    to: Person,
-    scope: Scope,
-    at: datetime,
-    ends_at: datetime | None = None,
-    may: May = May.SEE,
+    *, by: Person, to: Person, scope: Scope, at: datetime, ends_at: datetime | None = None
 ) -> Grant:
-    """Let `to` see one scope of `by`'s record from `at` on. A live grant of the same is kept as it is.
+    """Let `to` see one scope of `by`'s record from `at` on, until `ends_at` or until it is withdrawn.
+
+    At most one grant of a scope stands between two people: another one of the same is withdrawn first, unless
+    it says the same already.
 
     Raises:
         CannotGrant: to oneself, or ending before it begins.
@@ -36,24 +34,26 @@ def give(
     if ends_at is not None and ends_at <= at:
         raise CannotGrant("Choose an end that lies ahead.")
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=by.pk)  # two requests at once give one grant
-        live = (
-            Grant.objects.given_by(by)
-            .to(to)
-            .covering(scope)
-            .filter(may=may, ends_at=ends_at)
-            .live(at=at)
-        )
-        return live.first() or Grant.objects.create(
+        _one_at_a_time(by)
+        same = Grant.objects.given_by(by).to(to).covering(scope)
+        kept = same.live(at=at).filter(ends_at=ends_at).first()
+        if kept:
+            return kept
+        same.standing().update(withdrawn_at=at)
+        return same.create(
             giver=by,
             reader=to,
             scope=scope,
-            may=may,
             given_at=at,
             given_in=WORDING,
             begins_at=at,
             ends_at=ends_at,
         )
+
+
+def _one_at_a_time(person: Person) -> Person:
+    """Let one request at a time change what belongs to a person, until the transaction ends."""
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetime) -> int:
@@ -63,8 +63,8 @@ def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetim
     their circle must be able to leave in silence. Withdrawing twice changes nothing. A grant that has not
     begun yet is withdrawn too.
     """
-    standing = Grant.objects.given_by(by).to(reader).filter(scope__in=list(scopes))
-    return standing.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+    given = Grant.objects.given_by(by).to(reader).filter(scope__in=list(scopes))
+    return given.standing().update(withdrawn_at=at)
 
 
 def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:
@@ -90,7 +90,7 @@ def disclose(
     if wanted <= set(seen.values_list("scope", flat=True)):
         return
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=of.pk)
+        person = _one_at_a_time(of)
         new = wanted - {Scope(scope) for scope in seen.values_list("scope", flat=True)}
         for scope in sorted(new):
             row = Disclosure(
@@ -104,16 +104,26 @@ def _link(row: Disclosure) -> None:
     """Number a disclosure and chain it to the one before."""
     last = Disclosure.objects.of(row.person).order_by("-number").first()
     row.number = last.number + 1 if last else 1
-    before = last.digest if last else ""
-    row.digest = row.person.key.mark(purpose="disclosure", text=f"{before}|{row.words}")
+    row.digest = _digest(row.person, last.digest if last else "", row)
 
 
-def first_broken_link(of: Person) -> int | None:
-    """Give the number of the first disclosure that was changed or whose predecessor is gone, or None."""
-    before, expected = "", 1
-    for row in Disclosure.objects.of(of).order_by("number").iterator():
-        digest = of.key.mark(purpose="disclosure", text=f"{before}|{row.words}")
-        if row.number != expected or row.digest != digest:
-            return expected
-        before, expected = row.digest, expected + 1
-    return None
+def _digest(of: Person, before: str, row: Disclosure) -> str:
+    return of.key.mark(purpose="disclosure", text=f"{before}|{row.words}")
+
+
+def first_broken_link(of: Person, *, newest: int = 1000) -> int | None:
+    """Look at the newest disclosures: give the number of the first that was changed or lost the one before it.
+
+    None when they are whole. That the very newest were cut off cannot be seen from here.
+    """
+    rows = list(Disclosure.objects.of(of).order_by("-number")[: newest + 1])[::-1]
+    linked: list[tuple[Disclosure | None, Disclosure]] = [*pairwise(rows)]
+    if rows and rows[0].number == 1:
+        linked = [(None, rows[0]), *linked]
+    return next((row.number for before, row in linked if not _follows(before, row, of)), None)
+
+
+def _follows(before: Disclosure | None, row: Disclosure, of: Person) -> bool:
+    digest = before.digest if before else ""
+    number = before.number + 1 if before else 1
+    return row.number == number and row.digest == _digest(of, digest, row)

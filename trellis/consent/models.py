@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -33,13 +32,6 @@ SCOPE_WORDS = {
 }
 
 
-class May(StrEnum):
-    """What a grant lets its reader do."""
-
-    SEE = "see"
-    CONTRIBUTE = "contribute"
-
-
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, narrowed by who gave them, to whom, of what, and when they hold."""
 
@@ -56,12 +48,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(scope=scope)
 
     def live(self, *, at: datetime) -> Self:
-        """Keep grants that hold at a moment: begun, not over, not withdrawn."""
-        return self.filter(
-            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
-            begins_at__lte=at,
+        """Keep grants that hold at a moment: begun, not over. A withdrawn one never does, whatever the clock."""
+        return self.standing().filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at), begins_at__lte=at
         )
+
+    def standing(self) -> Self:
+        """Keep grants that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Grant(models.Model):
@@ -71,7 +65,6 @@ class Grant(models.Model):
     giver = models.ForeignKey(Person, models.CASCADE, related_name="+")
     reader = models.ForeignKey(Person, models.CASCADE, related_name="+")
     scope = models.CharField(max_length=16)
-    may = models.CharField(max_length=12, default=May.SEE)
     given_at = models.DateTimeField()
     given_in = models.CharField(max_length=24)
     begins_at = models.DateTimeField()
@@ -83,7 +76,6 @@ class Grant(models.Model):
         "giver": BETWEEN,
         "reader": BETWEEN,
         "scope": BETWEEN,
-        "may": BETWEEN,
         "given_at": OWN,
         "given_in": OWN,
         "begins_at": OWN,
@@ -99,6 +91,11 @@ class Grant(models.Model):
             models.Index(fields=["reader", "giver"], name="consent_grant_reader"),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="consent_one_standing_grant",
+                fields=["giver", "reader", "scope"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
             models.CheckConstraint(name="consent_not_to_oneself", condition=~Q(giver=F("reader"))),
             models.CheckConstraint(
                 name="consent_scope_is_known", condition=Q(scope__in=list(Scope))
@@ -157,7 +154,7 @@ class Disclosure(models.Model):
     """That somebody saw one scope of a person's record, through one surface, within one hour.
 
     Ids only, so that erasing a reader leaves the record whole. Each row carries a digest over itself and the
-    row before it, keyed by the person's key, so that a removed or changed row shows.
+    row before it, keyed by the person's key, so that a changed row shows, and one removed from between others.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trellis.consent.actions import first_broken_link
 from trellis.consent.models import SCOPE_WORDS, Disclosure
 from trellis.consent.rules.scopes import Scope
 from trellis.people.models import Person
@@ -21,4 +22,5 @@ def receipts(request: PersonRequest) -> HttpResponse:
         {"who": viewers.get(row.viewer_id), "what": SCOPE_WORDS[Scope(row.scope)], "at": row.at}
         for row in rows
     ]
-    return render(request, "consent/receipts.html", {"receipts": receipts})
+    whole = first_broken_link(request.user, newest=SHOWN) is None
+    return render(request, "consent/receipts.html", {"receipts": receipts, "whole": whole})

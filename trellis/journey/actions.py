@@ -13,7 +13,7 @@ from trellis.kit.identity import uuid7
 from trellis.people.models import Person, validate_zone
 
 AHEAD_AT_MOST = timedelta(minutes=10)
-EARLIEST = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
+EARLIEST_YEAR = 1900
 
 
 class CannotAppend(Exception):
@@ -52,7 +52,7 @@ def append(
         id=id or uuid7(),
         person=to,
         author=by,
-        kind=code_of(type(body), to),
+        kind=code_of(type(body), body.filled(body.kept()), to),
         happened_at=happened_at,
         recorded_at=at,
         zone=zone or to.zone,
@@ -63,10 +63,10 @@ def append(
 
 
 def _refuse_impossible_times(happened_at: datetime, at: datetime) -> None:
-    if happened_at > at + AHEAD_AT_MOST:
-        raise CannotAppend("happened_at lies in the future")
-    if happened_at < EARLIEST:
+    if happened_at.year < EARLIEST_YEAR:
         raise CannotAppend("happened_at lies before 1900")
+    if happened_at.year > at.year + 1 or happened_at > at + AHEAD_AT_MOST:
+        raise CannotAppend("happened_at lies in the future")
 
 
 def _insert(entry: Entry) -> Stored:
@@ -92,14 +92,24 @@ def _content(entry: Entry) -> tuple[Any, ...]:
     return entry.kind, entry.happened_at, entry.zone, entry.body
 
 
-def check_in(*, by: Person, body: Kind, at: datetime, id: UUID) -> None:
-    """Keep how it is right now. A form sent twice carries the same id and is kept once.
+def append_now(*, by: Person, to: Person, body: Kind, at: datetime, id: UUID) -> Stored:
+    """Keep what a form tells of this moment. Sent again unchanged it is kept once; changed, it is another entry."""
+    try:
+        return append(by=by, to=to, body=body, happened_at=at, at=at, id=id)
+    except CannotAppend:
+        if _says(body, by=by, to=to, id=id):
+            return Stored(id, already=True)
+        return append(by=by, to=to, body=body, happened_at=at, at=at)
 
-    Raises:
-        CannotAppend: the id was used for something else.
-    """
-    if not Entry.objects.filter(pk=id, person=by, author=by).exists():
-        append(by=by, to=by, body=body, happened_at=at, at=at, id=id)
+
+def _says(body: Kind, *, by: Person, to: Person, id: UUID) -> bool:
+    """Say whether this entry of the same author holds the same."""
+    known = Entry.objects.of(to).filter(pk=id, author=by).first()
+    if known is None:
+        return False
+    known.person = to
+    fields: dict[str, Any] = known.body["fields"]
+    return fields == body.kept()
 
 
 def remove(*, by: Person, entry_id: UUID, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Entries over HTTP: keeping one's own, and reading what one may."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,18 +9,21 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 from pydantic import ValidationError as BodyError
 
 from trellis.circle.models import know_each_other
 from trellis.journey import actions
 from trellis.journey.kinds import Kind, Writer, kind_named
-from trellis.journey.models import Entry
+from trellis.journey.models import Entry, EntryQuerySet
 from trellis.journey.readings import Reading, read
+from trellis.kit.moments import Moment
 from trellis.people.models import Person
+from trellis.people.requests import me, person_named
 
 router = Router(tags=["journey"])
 AT_MOST = 500
+MARGIN = timedelta(days=2)  # a day and the farthest zone
 LARGEST = 64 * 1024
 
 
@@ -34,6 +37,14 @@ class EntryIn(Schema):
     body: dict[str, JsonValue]
 
 
+class BrokenEntry(Schema):
+    """What has an id and is otherwise no entry: refused by itself, so that it never holds up the others."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+
+
 class Outcome(Schema):
     """What became of one entry."""
 
@@ -43,7 +54,11 @@ class Outcome(Schema):
 
 
 class EntryOut(Schema):
-    """One entry as this reader may see it; `body` holds only granted fields."""
+    """One entry as this reader may see it; `body` holds only granted fields.
+
+    To others than the person, `happened_at` is the person's own day at 00:00Z, `zone` is UTC and `id` stands
+    for the entry without telling when it was made: no scope opens hours or whereabouts.
+    """
 
     id: UUID
     kind: str
@@ -53,17 +68,16 @@ class EntryOut(Schema):
 
 
 @router.post("entries", response=list[Outcome])
-def keep_entries(request: HttpRequest, entries: list[EntryIn]) -> list[Outcome]:
+def keep_entries(request: HttpRequest, entries: list[EntryIn | BrokenEntry]) -> list[Outcome]:
     """Keep up to 500 entries of one's own. Sending them again is harmless."""
     if len(entries) > AT_MOST:
         raise HttpError(413, f"Send at most {AT_MOST} entries at once.")
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 - the API's door lets nobody else in
-    return [_keep(person, entry, timezone.now()) for entry in entries]
+    return [_keep(me(request), entry, timezone.now()) for entry in entries]
 
 
-def _keep(person: Person, entry: EntryIn, now: datetime) -> Outcome:
+def _keep(person: Person, sent: EntryIn | BrokenEntry, now: datetime) -> Outcome:
     try:
+        entry = EntryIn.model_validate(sent.model_dump())
         stored = actions.append(
             by=person,
             to=person,
@@ -74,8 +88,8 @@ def _keep(person: Person, entry: EntryIn, now: datetime) -> Outcome:
             id=entry.id,
         )
     except (actions.CannotAppend, ValidationError, BodyError, ValueError) as error:
-        return Outcome(id=entry.id, status="refused", why=_why(error))
-    return Outcome(id=entry.id, status="already" if stored.already else "stored")
+        return Outcome(id=sent.id, status="refused", why=_why(error))
+    return Outcome(id=sent.id, status="already" if stored.already else "stored")
 
 
 def _body(entry: EntryIn) -> Kind:
@@ -102,9 +116,24 @@ class Reach(Schema):
     """Which entries to read."""
 
     kind: str | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     limit: Annotated[int, Field(ge=1, le=AT_MOST)] = 100
+
+    def of(self, entries: EntryQuerySet) -> EntryQuerySet:
+        """Keep entries from `since` on and before `until`."""
+        if self.since:
+            entries = entries.filter(happened_at__gte=self.since)
+        return entries.filter(happened_at__lt=self.until) if self.until else entries
+
+    def holds(self, moment: datetime) -> bool:
+        """Say whether a moment lies from `since` on and before `until`."""
+        return (not self.since or moment >= self.since) and (not self.until or moment < self.until)
+
+    def wider_by(self, margin: timedelta) -> "Reach":
+        """Give the same reach with a margin on both sides."""
+        since, until = self.since and self.since - margin, self.until and self.until + margin
+        return self.model_copy(update={"since": since, "until": until})
 
 
 @router.get("people/{username}/entries", response=list[EntryOut])
@@ -113,27 +142,42 @@ def read_entries(request: HttpRequest, username: str, reach: Query[Reach]) -> li
 
     404 for everybody else, whether or not the person exists.
     """
-    viewer = request.user
-    assert isinstance(viewer, Person)  # noqa: S101 - the API's door lets nobody else in
-    person = Person.objects.select_related("key").filter(username=username, is_active=True).first()
+    viewer, person = me(request), person_named(username)
     if person is None or not (person.pk == viewer.pk or know_each_other(person, viewer)):
         raise Http404
     entries = Entry.objects.of(person).visible_to(viewer, at=timezone.now()).newest_first()
     if reach.kind is not None:
         kind = kind_named(reach.kind)
         entries = entries.of_kind(*([kind] if kind else []))
-    if reach.since:
-        entries = entries.filter(happened_at__gte=reach.since)
-    if reach.until:
-        entries = entries.filter(happened_at__lt=reach.until)
-    return [_out(reading) for reading in read(entries, surface="api", limit=reach.limit)]
+    if person.pk == viewer.pk:
+        return [
+            _own(reading) for reading in read(reach.of(entries), surface="api", limit=reach.limit)
+        ]
+    return _others(entries, person, reach)
 
 
-def _out(reading: Reading) -> EntryOut:
+def _own(reading: Reading) -> EntryOut:
     return EntryOut(
         id=reading.id,
         kind=reading.kind.name,
         happened_at=reading.happened_at,
         zone=reading.zone,
         body=dict(reading.fields),
+    )
+
+
+def _others(entries: EntryQuerySet, person: Person, reach: Reach) -> list[EntryOut]:
+    """Read with days for moments: `since` and `until` are held against the days that are given."""
+    days = reach.wider_by(MARGIN)
+    rows = [
+        _day(reading, person) for reading in read(days.of(entries), surface="api", limit=AT_MOST)
+    ]
+    return [row for row in rows if reach.holds(row.happened_at)][: reach.limit]
+
+
+def _day(reading: Reading, person: Person) -> EntryOut:
+    midnight = reading.local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+    id = UUID(person.key.mark(purpose="id for readers", text=str(reading.id)))
+    return EntryOut(
+        id=id, kind=reading.kind.name, happened_at=midnight, zone="UTC", body=dict(reading.fields)
     )

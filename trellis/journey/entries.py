@@ -28,7 +28,6 @@ class CheckIn(Kind):
     """
 
     name: ClassVar[str] = "check_in"
-    fhir: ClassVar[str | None] = "Observation"
 
     mood: Annotated[int | None, SeenWith(Scope.MOOD), Field(ge=1, le=5)] = None
     craving: Annotated[int | None, SeenWith(Scope.CRAVINGS), Field(ge=0, le=10)] = None

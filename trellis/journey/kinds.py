@@ -4,7 +4,7 @@ A room declares its kinds in `entries.py`; timeline, API, export and erasure wor
 code outside a kind ever asks which kind it has before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
@@ -42,8 +42,6 @@ class Kind(BaseModel):
     name: ClassVar[str]
     version: ClassVar[int] = 1
     written_by: ClassVar[Writer] = Writer.SELF
-    fhir: ClassVar[str | None] = None
-    """The FHIR R4 resource this kind becomes on export, or None when it never leaves as one."""
 
     @classmethod
     def scope_of(cls, field: str) -> Scope | str:
@@ -54,6 +52,11 @@ class Kind(BaseModel):
     def scopes(cls) -> frozenset[Scope | str]:
         """Give everything that opens any of its fields."""
         return frozenset(_scopes_of_fields(cls).values())
+
+    @classmethod
+    def filled(cls, fields: Iterable[str]) -> frozenset[Scope | str]:
+        """Give what opens these fields: the scopes an entry that holds them can be seen with."""
+        return frozenset(cls.scope_of(field) for field in fields)
 
     @classmethod
     def line(cls, fields: Mapping[str, Any]) -> str:
@@ -78,11 +81,19 @@ def _marked(kind: type[Kind], name: str, hint: object) -> Scope | str:
     raise TypeError(f"{kind.__name__}.{name} does not say which scope opens it.")
 
 
+SCOPES_AT_MOST = 6
 _kinds: dict[str, type[Kind]] = {}
 
 
 def register(kind: type[Kind]) -> type[Kind]:
-    """Make a kind known. Its name is a lower-case noun, registered once; every field must name its scope."""
+    """Make a kind known. Its name is a lower-case noun, registered once; every field must name its scope.
+
+    A kind has at most six scopes, since entries are found by which of them they fill.
+    """
+    if len(kind.scopes()) > SCOPES_AT_MOST:
+        raise ValueError(
+            f"{kind.__name__} has more than {SCOPES_AT_MOST} scopes; make it two kinds."
+        )
     if kind.name in _kinds:
         raise ValueError(f"The kind {kind.name} is registered already.")
     put_in_use(scope for scope in kind.scopes() if isinstance(scope, Scope))

@@ -1,7 +1,9 @@
 """Entries: one append-only stream of what happened, per person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -31,9 +33,9 @@ class Lens:
         """Whether the person looks at their own record."""
         return self.person.pk == self.viewer.pk
 
-    def opens(self, kind: type[Kind]) -> bool:
-        """Say whether any field of a kind may be seen."""
-        return self.own or any(scope in self.scopes for scope in kind.scopes())
+    def opens(self, filled: frozenset[Scope | str]) -> bool:
+        """Say whether an entry that fills these scopes shows this viewer anything."""
+        return self.own or not self.scopes.isdisjoint(filled)
 
     def visible(self, kind: type[Kind], fields: dict[str, Any]) -> dict[str, Any]:
         """Keep the fields that may be seen."""
@@ -60,7 +62,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return kept
 
     def visible_to(self, viewer: Person, *, at: datetime) -> Self:
-        """Keep the kinds of which this viewer may see anything at a moment, and remember which fields.
+        """Keep the entries of which this viewer may see anything at a moment, and remember which fields.
 
         Comes after `of(person)`. A stranger keeps nothing.
         """
@@ -68,8 +70,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             raise TypeError("Say whose entries first: Entry.objects.of(person).")
         scopes = scopes_open(of=self.whose, to=viewer, at=at)
         lens = Lens(self.whose, viewer, scopes, at)
-        codes = [code_of(kind, self.whose) for kind in every_kind() if lens.opens(kind)]
-        kept = self.filter(kind__in=codes)
+        shapes = shapes_by_code(self.whose).items()
+        kept = self.filter(kind__in=[code for code, (_, filled) in shapes if lens.opens(filled)])
         kept.lens = lens
         return kept
 
@@ -77,7 +79,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep entries of these kinds."""
         if self.whose is None:
             raise TypeError("Say whose entries first: Entry.objects.of(person).")
-        return self.filter(kind__in=[code_of(kind, self.whose) for kind in kinds])
+        shapes = shapes_by_code(self.whose).items()
+        return self.filter(kind__in=[code for code, (kind, _) in shapes if kind in kinds])
 
     def before(self, entry_id: UUID) -> Self:
         """Keep what comes after one of the same person's entries in `newest_first`; all, if it is not one."""
@@ -98,9 +101,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """Something that happened to one person, at a moment and in a zone, written by its author.
 
-    `kind` is a code under the person's key, so that the database does not show who returned to use. `body` is
-    sealed. An entry is never changed in place; removing it blanks the body and leaves the id, so that a late
-    retry does not bring it back.
+    `kind` is a code, under the person's key, of what the entry is and which scopes it fills, so that the database
+    does not show who returned to use, and a reader's query finds only what they may see. `body` is sealed. An
+    entry is never changed in place; removing it blanks the body and leaves the id, so that a late retry does not
+    bring it back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -130,7 +134,9 @@ class Entry(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["person", "-happened_at", "-id"], name="journey_entry_person"),
+            models.Index(
+                fields=["person", "-happened_at", "-id", "kind"], name="journey_entry_person"
+            ),
             models.Index(
                 fields=["person", "kind", "-happened_at", "-id"], name="journey_entry_kind"
             ),
@@ -140,11 +146,22 @@ class Entry(models.Model):
         return f"entry {self.pk}"
 
 
-def code_of(kind: type[Kind], person: Person) -> str:
-    """Give the code under which a person's entries of a kind are kept: 32 hex digits."""
-    return person.key.mark(purpose="kind", text=kind.name)
+Shape = tuple[type[Kind], frozenset[Scope | str]]
+"""What an entry is, and which scopes it fills."""
 
 
-def kinds_by_code(person: Person) -> dict[str, type[Kind]]:
-    """Give the registered kinds by their code for one person."""
-    return {code_of(kind, person): kind for kind in every_kind()}
+def code_of(kind: type[Kind], filled: frozenset[Scope | str], person: Person) -> str:
+    """Give the code under which a person's entries of a shape are kept: 32 hex digits."""
+    return person.key.mark(purpose="kind", text="|".join((kind.name, *sorted(filled))))
+
+
+def shapes_by_code(person: Person) -> dict[str, Shape]:
+    """Give every shape that an entry can have, by its code for one person."""
+    return {code_of(kind, filled, person): (kind, filled) for kind, filled in _every_shape()}
+
+
+def _every_shape() -> Iterator[Shape]:
+    for kind in every_kind():
+        scopes = sorted(kind.scopes())
+        for size in range(1, len(scopes) + 1):
+            yield from ((kind, frozenset(filled)) for filled in combinations(scopes, size))

@@ -1,11 +1,11 @@
 """Opening entries for a reader: the one way to what happened.
 
 What a reader may not see is absent, and an entry of which nothing is left is absent too: withdrawn, never
-granted and never written look exactly alike. Before anything is given to somebody else, that they saw it is
-on record.
+granted and never written look exactly alike, and cost the same. Before anything is given to somebody else,
+that they saw it is on record.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 
 from trellis.consent.actions import disclose
 from trellis.journey.kinds import Kind
-from trellis.journey.models import EntryQuerySet, Lens, kinds_by_code
-
-CHUNK = 50
+from trellis.journey.models import Entry, EntryQuerySet, Lens, shapes_by_code
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,8 @@ class Reading:
 
     @property
     def local(self) -> datetime:
-        """When it happened, on the person's clock."""
-        return self.happened_at.astimezone(ZoneInfo(self.zone))
+        """When it happened, as the person's own clock showed it; without a zone, so that no page shifts it."""
+        return self.happened_at.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
 
 def read(entries: EntryQuerySet, *, surface: str, limit: int) -> list[Reading]:
@@ -52,24 +50,18 @@ def read(entries: EntryQuerySet, *, surface: str, limit: int) -> list[Reading]:
     lens = entries.lens
     if lens is None:
         raise TypeError("Say who is looking first: entries.visible_to(viewer, at=...).")
-    found: list[Reading] = []
-    for reading in _open(entries, lens):
-        found.append(reading)
-        if len(found) == limit:
-            break
+    found = list(_open(entries[:limit], lens))
     _record(found, lens, surface)
     return found
 
 
-def _open(entries: EntryQuerySet, lens: Lens) -> Iterator[Reading]:
-    """Open entries one by one, leaving out those of which the viewer may see nothing."""
-    kinds = kinds_by_code(lens.person)
-    for entry in entries.iterator(chunk_size=CHUNK):
+def _open(entries: Iterable[Entry], lens: Lens) -> Iterator[Reading]:
+    shapes = shapes_by_code(lens.person)
+    for entry in entries:
         entry.person = lens.person
-        kind = kinds[entry.kind]
+        kind, _ = shapes[entry.kind]
         fields = lens.visible(kind, entry.body["fields"])
-        if fields:
-            yield Reading(entry.pk, kind, entry.author_id, entry.happened_at, entry.zone, fields)
+        yield Reading(entry.pk, kind, entry.author_id, entry.happened_at, entry.zone, fields)
 
 
 def _record(found: list[Reading], lens: Lens, surface: str) -> None:

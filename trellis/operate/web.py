@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from trellis.operate.place import Address
@@ -31,6 +32,11 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve. Connections are closed first: one carried across a fork can corrupt an SQLite file."""
+        connections.close_all()
+        super().run()
 
     def load(self) -> Any:
         """Give the program to serve."""

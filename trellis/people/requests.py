@@ -1,11 +1,32 @@
 """A request as views know it."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from trellis.people.models import Person
+from trellis.people.models import Person, username_is_plain
 
 
 class PersonRequest(HttpRequest):
     """A request by somebody signed in."""
 
     user: Person
+
+
+def me(request: HttpRequest) -> Person:
+    """Give the person behind a request that only somebody signed in can make.
+
+    Raises:
+        TypeError: nobody is signed in; whoever called let a visitor through.
+    """
+    if not isinstance(request.user, Person):
+        raise TypeError("Nobody is signed in.")
+    return request.user
+
+
+def person_named(username: str) -> Person | None:
+    """Give the active person of a sign-in name from an address, or None; what cannot be a name is nobody's."""
+    try:
+        username_is_plain(username)
+    except ValidationError:
+        return None
+    return Person.objects.select_related("key").filter(username=username, is_active=True).first()

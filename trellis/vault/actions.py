@@ -35,8 +35,3 @@ def make_key() -> Key:
     """Make and store the data key of a new owner."""
     wrapped = sealing.wrap(master.master_key(), sealing.new_key())
     return Key.objects.create(master_id=CURRENT, wrapped=wrapped)
-
-
-def destroy_key(*, key: Key) -> None:
-    """Blank the wrapped bytes: what was sealed under this key can never be opened again."""
-    Key.objects.filter(pk=key.pk).update(wrapped=b"")

@@ -67,6 +67,16 @@ class SealedField(_Bytes):
         """Keep what the database gave unopened."""
         return None if value is None else _Sealed(value)
 
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: Any = None) -> Any:
+        """Refuse what is not sealed, for instance from `QuerySet.update`.
+
+        Raises:
+            TypeError: a value would have been stored in the clear.
+        """
+        if isinstance(value, str | dict | list):
+            raise TypeError("Sealed values are set on a row, and the row is saved.")
+        return super().get_db_prep_value(value, connection, bool(prepared))
+
     def pre_save(self, row: models.Model, add: bool) -> bytes:  # noqa: FBT001 - Django's signature
         """Seal the value under the owner's key, for this very row."""
         value = row.__dict__.get(self.attname)

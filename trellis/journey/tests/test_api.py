@@ -14,6 +14,8 @@ from tests.cast import Tying
 from trellis.circle import actions as circle
 from trellis.consent.models import Disclosure
 from trellis.consent.rules.scopes import Scope
+from trellis.journey import actions
+from trellis.journey.entries import CheckIn
 from trellis.journey.models import Entry
 from trellis.people.actions import end_token, give_token
 from trellis.people.models import Person
@@ -84,6 +86,15 @@ def test_a_taken_id_is_refused_in_the_same_words_whoever_owns_it(
         {"zone": "Mars/Olympus"},
         {"happened_at": (datetime.now().astimezone() + timedelta(minutes=11)).isoformat()},
         {"happened_at": "1850-01-01T00:00:00Z"},
+        {"happened_at": "0001-01-01T00:00:00+14:00"},
+        {"happened_at": "9999-12-31T23:59:59-14:00"},
+        {"happened_at": "2026-01-01T00:00:00"},
+        {"happened_at": None},
+        {"body": None},
+        {"kind": 7},
+        {"zone": "../../etc/passwd"},
+        {"zone": "\x00"},
+        {"body": {"sleep": "NaN"}},
     ],
 )
 def test_a_bad_entry_is_refused_with_a_reason_and_the_others_are_kept(
@@ -118,6 +129,9 @@ def test_a_reader_gets_only_granted_fields(
     circle.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD}), at=timezone.now())
     [seen] = browser.get("/api/v1/people/maya/entries").json()
     assert seen["body"] == {"mood": 4}
+    assert seen["happened_at"].endswith("T00:00:00Z")
+    assert seen["zone"] == "UTC"
+    assert not Entry.objects.filter(pk=seen["id"]).exists()
     assert (
         Disclosure.objects.of(maya).filter(viewer_id=rosa.pk, scope="mood", surface="api").count()
         == 1
@@ -156,5 +170,41 @@ def test_reading_narrows_by_kind_and_time(as_maya: Client) -> None:
     since = as_maya.get(path, {"since": (late - timedelta(hours=1)).isoformat()}).json()
     assert [row["happened_at"][:10] for row in since] == [late.date().isoformat()]
     assert as_maya.get(path, {"kind": "nonsense"}).json() == []
+    for odd in (
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "soon",
+        "2026-01-01T00:00:00",
+    ):
+        assert as_maya.get(path, {"since": odd}).status_code == 400
     assert as_maya.get(path, {"limit": 0}).status_code == 400
     assert len(as_maya.get(path, {"limit": 1}).json()) == 1
+
+
+def test_others_read_days_and_narrow_by_days(
+    as_maya: Client, maya: Person, rosa: Person, tied: Tying, signed_in: SignedIn
+) -> None:
+    post(as_maya, [entry(happened_at=f"2026-03-0{day}T23:30:00-05:00") for day in range(1, 6)])
+    circle.share(by=maya, tie=tied(maya, rosa), scopes=frozenset({Scope.MOOD}), at=timezone.now())
+    browser, path = signed_in(rosa), "/api/v1/people/maya/entries"
+    within = {"since": "2026-03-02T00:00:00Z", "until": "2026-03-04T00:00:00Z"}
+    days = [row["happened_at"][:10] for row in browser.get(path, within).json()]
+    assert days == ["2026-03-03", "2026-03-02"]
+
+
+@pytest.mark.parametrize("name", ["%00", "a%20b", "x" * 300, "MAYA"])
+def test_what_cannot_be_a_name_is_nobody(maya: Person, signed_in: SignedIn, name: str) -> None:
+    assert signed_in(maya).get(f"/api/v1/people/{name}/entries").status_code == 404
+
+
+@pytest.mark.parametrize("hidden", [0, 60])
+def test_what_is_hidden_costs_a_reader_nothing(
+    maya: Person, rosa: Person, tied: Tying, hidden: int, signed_in: SignedIn
+) -> None:
+    now = timezone.now()
+    for minute in range(hidden):
+        when = now - timedelta(minutes=minute)
+        actions.append(by=maya, to=maya, body=CheckIn(mood=3, craving=1), happened_at=when, at=now)
+    circle.share(by=maya, tie=tied(maya, rosa), scopes=frozenset({Scope.NOTES}), at=now)
+    found = Entry.objects.of(maya).visible_to(rosa, at=timezone.now())
+    assert not found.exists()

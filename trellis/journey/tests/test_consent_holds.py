@@ -133,6 +133,7 @@ class Life:
                 give(ends_at=ends_at)
             return
         give(ends_at=ends_at)
+        self.oracle.ends(one, other, {scope})
         self.oracle.grants.append(Given(one, other, scope, ends_at))
 
     def withdraws(self, one: int, other: int, scopes: set[Scope]) -> None:
@@ -166,8 +167,8 @@ class Life:
             return
         circle.part(by=self.people[one], tie=self._tie(one, other), at=self.oracle.at)
         self.oracle.tied.remove((one, other))
+        self.oracle.ends(one, other, set(Scope))
         if (other, one) not in self.oracle.tied:
-            self.oracle.ends(one, other, set(Scope))
             self.oracle.ends(other, one, set(Scope))
 
     def _tie(self, one: int, other: int) -> Tie:

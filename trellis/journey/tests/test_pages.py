@@ -27,14 +27,23 @@ def test_a_check_in_tapped_twice_is_kept_once(maya: Person, signed_in: SignedIn)
     assert Entry.objects.of(maya).count() == 1
 
 
-def test_a_form_with_somebody_elses_id_is_refused_and_theirs_stays(
+def test_a_form_sent_again_with_other_answers_is_kept_besides(
+    maya: Person, signed_in: SignedIn
+) -> None:
+    browser, id = signed_in(maya), str(uuid4())
+    for answers in ({"mood": "4"}, {"mood": "1", "words": "it turned"}, {"mood": "4"}):
+        browser.post(CHECK_IN, answers | {"id": id})
+    assert Entry.objects.of(maya).count() == 2
+    assert "it turned" in browser.get("/journey/").content.decode()
+
+
+def test_a_form_with_somebody_elses_id_is_kept_and_theirs_stays(
     maya: Person, rosa: Person, signed_in: SignedIn
 ) -> None:
-    taken = uuid4()
-    actions.check_in(by=rosa, body=CheckIn(mood=1), at=timezone.now(), id=taken)
-    answer = signed_in(maya).post(CHECK_IN, {"mood": "5", "id": str(taken)})
-    assert "This page was used before" in answer.content.decode()
-    assert not Entry.objects.of(maya).exists()
+    taken, now = uuid4(), timezone.now()
+    actions.append_now(by=rosa, to=rosa, body=CheckIn(mood=1), at=now, id=taken)
+    signed_in(maya).post(CHECK_IN, {"mood": "5", "id": str(taken)})
+    assert Entry.objects.of(maya).count() == Entry.objects.of(rosa).count() == 1
 
 
 @pytest.mark.parametrize(

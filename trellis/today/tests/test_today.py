@@ -72,5 +72,5 @@ def test_todays_check_in_is_the_one_of_the_persons_own_day(
     journey.append(by=maya, to=maya, body=HARD, happened_at=yesterday, at=yesterday)
     browser = signed_in(maya)
     assert "long night" not in today(browser)
-    journey.check_in(by=maya, body=HARD, at=timezone.now(), id=uuid4())
+    journey.append_now(by=maya, to=maya, body=HARD, at=timezone.now(), id=uuid4())
     assert "long night" in today(browser)

@@ -45,7 +45,7 @@ def test_sealed_words_moved_to_another_person_do_not_open(maya: Any, rosa: Any) 
 
 def test_a_destroyed_key_opens_nothing_even_where_it_was_used_before(maya: Any) -> None:
     assert maya.name == "Maya"
-    actions.destroy_key(key=maya.key)
+    Key.objects.filter(pk=maya.key.pk).update(wrapped=b"")
     with pytest.raises(sealing.CannotOpen):
         str(get_user_model().objects.select_related("key").get(pk=maya.pk).called)
 
@@ -101,3 +101,8 @@ def test_a_mark_means_something_under_one_key_only() -> None:
     assert one.mark(purpose="kind", text="check_in") == one.mark(purpose="kind", text="check_in")
     assert one.mark(purpose="kind", text="check_in") != other.mark(purpose="kind", text="check_in")
     assert Key.objects.count() == 2
+
+
+def test_a_sealed_column_takes_nothing_in_the_clear(maya: Any) -> None:
+    with pytest.raises(TypeError):
+        get_user_model().objects.filter(pk=maya.pk).update(called="plain words")

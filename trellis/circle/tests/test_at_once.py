@@ -1,0 +1,91 @@
+"""Two at once: one invitation has one taker, and two who share with each other do not block one another."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from tests.cast import Tying
+from trellis.circle import actions
+from trellis.circle.models import Tie
+from trellis.circle.rules.roles import Role
+from trellis.consent.models import scopes_open
+from trellis.consent.rules.scopes import Scope
+from trellis.people.actions import sign_up
+from trellis.people.models import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 12
+
+
+@pytest.fixture
+def db(transactional_db: None) -> None:
+    """Let the cast stand in committed rows, which threads can see."""
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Run works in threads that start together; give what each gave, or what it raised."""
+    start, results = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(place: int, work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            results[place] = work()  # type: ignore[call-overload]
+        except Exception as problem:
+            results[place] = problem  # type: ignore[call-overload]
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return list(results)
+
+
+def newcomer(name: str, at: datetime) -> Person:
+    person, _code = sign_up(username=name, password=None, at=at)
+    return person
+
+
+def test_one_invitation_has_one_taker(maya: Person) -> None:
+    now = timezone.now()
+    for number in range(ROUNDS):
+        secret = actions.invite(by=maya, role=Role.FRIEND, at=now).secret
+        pair = [newcomer(f"{side}-{number}", now) for side in ("left", "right")]
+        take = partial(actions.accept, secret=secret, at=now)
+        told = at_once(*(partial(take, by=who) for who in pair))
+        assert sorted(type(one).__name__ for one in told) == ["CannotAccept", "Tie"]
+    assert Tie.objects.around(maya).open().count() == ROUNDS
+
+
+def test_two_who_share_with_each_other_both_succeed(
+    maya: Person, rosa: Person, tied: Tying
+) -> None:
+    now, mood = timezone.now(), frozenset({Scope.MOOD})
+    there, back = tied(maya, rosa), tied(rosa, maya)
+    for _ in range(ROUNDS):
+        for scopes in (mood, frozenset[Scope]()):
+            share = partial(actions.share, scopes=scopes, at=now)
+            told = at_once(partial(share, by=maya, tie=there), partial(share, by=rosa, tie=back))
+            assert told == [None, None]
+            assert (
+                scopes_open(of=maya, to=rosa, at=now)
+                == scopes_open(of=rosa, to=maya, at=now)
+                == scopes
+            )
+
+
+def test_parting_one_way_keeps_only_the_other_way(maya: Person, rosa: Person, tied: Tying) -> None:
+    now, mood = timezone.now(), frozenset({Scope.MOOD})
+    there, back = tied(maya, rosa), tied(rosa, maya)
+    actions.share(by=maya, tie=there, scopes=mood, at=now)
+    actions.share(by=rosa, tie=back, scopes=mood, at=now)
+    actions.part(by=maya, tie=there, at=now)
+    assert not scopes_open(of=maya, to=rosa, at=now)
+    assert scopes_open(of=rosa, to=maya, at=now) == mood
