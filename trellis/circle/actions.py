@@ -12,6 +12,7 @@ from trellis.circle.topics import ACCEPTED
 from trellis.consent import actions as consent
 from trellis.consent.models import Grant, readers_of
 from trellis.consent.rules.scopes import Scope
+from trellis.kit.words import tidy
 from trellis.notices.actions import tell
 from trellis.people.models import Person
 from trellis.people.rules.secrets import digest
@@ -42,7 +43,7 @@ def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitat
     invitation = Invitation(
         person=by, role=role, digest=digest(secret), made_at=at, expires_at=at + OPEN_FOR
     )
-    invitation.called, invitation.secret = called.strip(), secret
+    invitation.called, invitation.secret = tidy(called), secret
     invitation.save(force_insert=True)
     return invitation
 
@@ -116,7 +117,7 @@ def _tie(
     to: Person | None = None,
 ) -> Tie:
     tie = Tie(person=person, supporter=to, role=role, began_at=at)
-    tie.called, tie.phone = called.strip(), phone.strip()
+    tie.called, tie.phone = tidy(called), tidy(phone)
     tie.save(force_insert=True)
     return tie
 
@@ -130,7 +131,7 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
     if tie.person_id != by.pk:
         raise PermissionError
     grown = longest_grant(role) is not None and tie.role != role
-    tie.role, tie.called, tie.phone = role, called.strip(), phone.strip()
+    tie.role, tie.called, tie.phone = role, tidy(called), tidy(phone)
     with transaction.atomic():
         tie.save(update_fields=["role", "called", "phone"])
         if grown and tie.supporter:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from trellis.circle import actions
 from trellis.circle.models import Tie
@@ -53,7 +53,9 @@ def _tie(tie: Tie, side: Literal["around", "beside"], other: Person | None, name
 
 
 class GrantIn(Schema):
-    """What I let somebody in my circle see; `ends_at` may be left out."""
+    """What I let somebody in my circle see; `ends_at` may be left out. An unknown word is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
     reader: Annotated[str, Field(max_length=40)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]

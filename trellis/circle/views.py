@@ -113,7 +113,10 @@ def _step_in(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         tie = actions.accept(by=request.user, secret=secret, at=timezone.now())
     except actions.CannotAccept:
-        messages.info(request, _("You are in this circle already, or this is your own invitation."))
+        told = _(
+            "This invitation is not yours to use: it is your own, you are in that circle, or it is taken."
+        )
+        messages.info(request, told)
         return redirect("circle:home")
     messages.success(request, _("You are in %(name)s’s circle now.") % {"name": tie.person.name})
     return redirect("circle:beside", tie.pk)

@@ -11,7 +11,7 @@ from trellis.directory.actions import Report
 from trellis.directory.rules.problems import Unreadable, Unusable
 
 _UNREADABLE = {
-    "not_an_object": gettext_lazy("this is not a row but %(found)s"),
+    "not_an_object": gettext_lazy("this is not a meeting’s row"),
     "no_key": gettext_lazy("it has no slug or ID"),
     "long_key": gettext_lazy("its slug is longer than 200 characters"),
     "no_name": gettext_lazy("it has no name"),

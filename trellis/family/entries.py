@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from trellis.journey.kinds import OWN_EYES, Kind, Writer, register
+from trellis.kit.words import Words
 
 PHRASES = {
     "thinking": gettext_lazy("I am thinking of you."),
@@ -28,9 +29,9 @@ class Encouragement(Kind):
 
     phrase: Annotated[Phrase | None, OWN_EYES] = None
     words: Annotated[
-        str | None,
+        Words | None,
         OWN_EYES,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=600),
+        Field(min_length=1, max_length=600),
     ] = None
     heart: Annotated[bool | None, OWN_EYES] = None
 

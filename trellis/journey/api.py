@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
-from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, RootModel
 from pydantic import ValidationError as BodyError
 
 from trellis.circle.models import know_each_other
@@ -33,7 +32,7 @@ class EntryIn(Schema):
     id: UUID
     kind: Annotated[str, Field(max_length=64)]
     happened_at: AwareDatetime
-    zone: Annotated[str, Field(max_length=64)]
+    zone: Annotated[str, Field(min_length=1, max_length=64)]
     body: dict[str, JsonValue]
 
 
@@ -43,6 +42,10 @@ class BrokenEntry(Schema):
     model_config = ConfigDict(extra="allow")
 
     id: UUID
+
+
+class Batch(RootModel[Annotated[list[EntryIn | BrokenEntry], Field(max_length=AT_MOST)]]):
+    """At most 500 entries."""
 
 
 class Outcome(Schema):
@@ -68,11 +71,9 @@ class EntryOut(Schema):
 
 
 @router.post("entries", response=list[Outcome])
-def keep_entries(request: HttpRequest, entries: list[EntryIn | BrokenEntry]) -> list[Outcome]:
+def keep_entries(request: HttpRequest, batch: Batch) -> list[Outcome]:
     """Keep up to 500 entries of one's own. Sending them again is harmless."""
-    if len(entries) > AT_MOST:
-        raise HttpError(413, f"Send at most {AT_MOST} entries at once.")
-    return [_keep(me(request), entry, timezone.now()) for entry in entries]
+    return [_keep(me(request), entry, timezone.now()) for entry in batch.root]
 
 
 def _keep(person: Person, sent: EntryIn | BrokenEntry, now: datetime) -> Outcome:
@@ -104,12 +105,11 @@ def _body(entry: EntryIn) -> Kind:
 def _why(error: Exception) -> str:
     """Say what was wrong without repeating what was sent."""
     if isinstance(error, BodyError):
-        return "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors()[:5]
-        )
+        told = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors()[:5])
+        return "; ".join(told)[:300]
     if isinstance(error, ValidationError):
         return "zone: use an IANA time zone such as Europe/Madrid"
-    return str(error)
+    return str(error) if isinstance(error, actions.CannotAppend) else "this entry cannot be read"
 
 
 class Reach(Schema):

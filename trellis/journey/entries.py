@@ -5,10 +5,11 @@ from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from trellis.consent.rules.scopes import Scope
 from trellis.journey.kinds import Kind, SeenWith, register
+from trellis.kit.words import Words
 
 MOODS = {
     1: gettext_lazy("Very hard"),
@@ -36,9 +37,9 @@ class CheckIn(Kind):
         float | None, SeenWith(Scope.MEASURES), Field(ge=0, le=24, allow_inf_nan=False)
     ] = None
     words: Annotated[
-        str | None,
+        Words | None,
         SeenWith(Scope.NOTES),
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+        Field(min_length=1, max_length=4000),
     ] = None
 
     @model_validator(mode="after")

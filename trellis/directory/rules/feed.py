@@ -1,6 +1,7 @@
 """Opening a feed's file: bounded, and never trusted to be what it says."""
 
 import json
+from math import isfinite
 from typing import Any
 
 from trellis.directory.rules.problems import Unusable
@@ -15,6 +16,12 @@ def _integer(digits: str) -> float | int:
     return int(digits) if len(digits) <= _SANE_DIGITS else float(digits[:300])
 
 
+def _number(digits: str) -> float | None:
+    """Give a number, or nothing for one beyond every measure: no store holds infinity."""
+    number = float(digits)
+    return number if isfinite(number) else None
+
+
 def _parsed(content: bytes) -> Any:
     text = content.removeprefix(b"\xef\xbb\xbf").strip()
     if not text:
@@ -25,6 +32,7 @@ def _parsed(content: bytes) -> Any:
         return json.loads(
             text.decode(json.detect_encoding(text)),
             parse_int=_integer,
+            parse_float=_number,
             parse_constant=lambda _: None,
         )
     except RecursionError as error:
