@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
@@ -52,9 +51,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _opened_vault(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Open the vault anew (a transactional test empties every table) and forget counted tries."""
+    """Open the vault anew (a transactional test empties every table)."""
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("_django_db_helper")
         open_vault()
-        cache.clear()
     yield

@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trellis.kit.middleware.private_by_default",
+    "trellis.reach.middleware.support_always_answers",
+    "trellis.kit.middleware.api_problems_in_one_shape",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -157,11 +159,6 @@ else:
 DATABASE_ROUTERS = ["trellis.directory.router.DirectoryRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    # In the database, so that a limit holds across processes.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}
-}
-
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "people:sign_in"
@@ -216,6 +213,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"without_addresses": {"()": "trellis.kit.logs.WithoutAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -1,5 +1,6 @@
 """What holds for every answer: no outside requests, no framing, no copies, and reading writes nothing."""
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -36,6 +37,31 @@ def private_by_default(get_response: Answer) -> Answer:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        return response
+
+    return answer
+
+
+PROBLEMS = {
+    400: ("invalid", "This request cannot be read."),
+    403: ("refused", "This request was refused."),
+    404: ("not_found", "There is nothing here."),
+    405: ("method_not_allowed", "This address is not asked that way."),
+}
+
+
+def api_problems_in_one_shape(get_response: Answer) -> Answer:
+    """Turn what Django itself answers under /api/ (no such address, too large, broken) into JSON."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        told = response.headers.get("Content-Type", "").startswith("application/json")
+        if response.status_code < 400 or told or not request.path_info.startswith("/api/"):
+            return response
+        error, detail = PROBLEMS.get(response.status_code, ("problem", "Something broke here."))
+        response.content = json.dumps({"error": error, "detail": detail})
+        response.headers["Content-Type"] = "application/json"
+        response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return answer

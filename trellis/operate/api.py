@@ -1,11 +1,11 @@
 """Whether the place is well, for machines that watch it. It tells nothing about any person."""
 
-from django.db import DatabaseError, transaction
+from django.db import Error
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.responses import Status
 
-from trellis.vault.models import MasterKey
+from trellis.operate.place import refuse_unless_writable
 
 router = Router(tags=["operate"])
 
@@ -19,10 +19,9 @@ class Health(Schema):
 
 @router.get("health", auth=None, response={200: Health, 503: Health})
 def health(request: HttpRequest) -> Status[Health]:
-    """Answer 200 when the store can be written to, otherwise 503."""
+    """Answer 200 when the stores can be written to, otherwise 503."""
     try:
-        with transaction.atomic():  # on SQLite this takes the write lock, as a check-in would
-            MasterKey.objects.exists()
-    except DatabaseError:
+        refuse_unless_writable()
+    except Error:
         return Status(503, Health(status="problem", store="cannot write"))
     return Status(200, Health(status="ok", store="ok"))

@@ -44,7 +44,7 @@ KIND_WORDS = ("Soup is on the stove if you want company.", "Your laugh on the ph
 
 
 class CannotInvent(Exception):
-    """Real people live in this data folder."""
+    """Real people live in this data folder, or those to be invented are there already."""
 
 
 def invent_the_cast(*, at: datetime, seed: int = 1) -> list[Person]:
@@ -55,12 +55,9 @@ def invent_the_cast(*, at: datetime, seed: int = 1) -> list[Person]:
     Raises:
         CannotInvent: accounts exist that are not invented.
     """
-    if Person.objects.filter(invented=True).exists():
-        return list(Person.objects.filter(invented=True, username__in=[m.username for m in CAST]))
-    if Person.objects.exists():
-        raise CannotInvent(
-            "This data folder holds real accounts; a demonstration needs one of its own."
-        )
+    _refuse_among_real_people()
+    if there := list(Person.objects.filter(username__in=[m.username for m in CAST])):
+        return there
     began = _evening(at - timedelta(days=DAYS))
     with transaction.atomic():
         everybody = {member.username: _person(member, began) for member in CAST}
@@ -79,11 +76,22 @@ def invent_the_cast(*, at: datetime, seed: int = 1) -> list[Person]:
     return list(everybody.values())
 
 
+def _refuse_among_real_people() -> None:
+    if Person.objects.filter(invented=False).exists():
+        raise CannotInvent(
+            "This data folder holds real accounts; a demonstration needs one of its own."
+        )
+
+
 def _person(member: Member, began: datetime) -> Person:
     person, _code = people.sign_up(
-        username=member.username, password=None, called=member.called, at=began, zone=ZONE
+        username=member.username,
+        password=None,
+        called=member.called,
+        at=began,
+        zone=ZONE,
+        invented=True,
     )
-    Person.objects.filter(pk=person.pk).update(invented=True)
     return person
 
 
@@ -146,11 +154,19 @@ def _kind_word(tie: Tie, when: datetime, id: UUID, chance: random.Random) -> Non
 
 
 def invent_a_population(*, people_count: int, days: int, seed: int, at: datetime) -> int:
-    """Make people with a check-in a day, for benchmarks; give how many entries were written."""
+    """Make people with a check-in a day, for benchmarks; give how many entries were written.
+
+    Raises:
+        CannotInvent: accounts exist that are not invented, or this seed was used here before.
+    """
+    _refuse_among_real_people()
     chance = random.Random(seed)  # noqa: S311 - invention, not secrecy
     written = 0
-    for number in range(people_count):
-        written += _invent_one(f"invented-{seed}-{number}", days, at, chance)
+    try:
+        for number in range(people_count):
+            written += _invent_one(f"invented-{seed}-{number}", days, at, chance)
+    except people.CannotSignUp as taken:
+        raise CannotInvent(f"The people of seed {seed} are here already; take another.") from taken
     return written
 
 

@@ -6,11 +6,12 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from trellis.directory.models import Source
+from trellis.operate.place import refuse_unless_writable
 from trellis.operate.rules.finding import Finding, disk, ok, problem, source_age, warning
 from trellis.people.models import Person
 from trellis.vault.actions import WrongMasterKey, open_vault
@@ -26,7 +27,7 @@ def examine() -> list[Finding]:
 def _look(look: Callable[[], Iterable[Finding]]) -> list[Finding]:
     try:
         return list(look())
-    except (DatabaseError, OSError) as error:
+    except (Error, OSError) as error:
         return [problem(look.__name__.strip("_"), f"It could not be looked at: {error}")]
 
 
@@ -53,8 +54,7 @@ def _storage() -> Iterator[Finding]:
         cursor.execute("SELECT sqlite_version()" if settings.EMBEDDED else "SHOW server_version")
         version = cursor.fetchone()[0]
     yield ok("storage", f"{'SQLite' if settings.EMBEDDED else 'PostgreSQL'} {version}.")
-    with transaction.atomic():
-        MasterKey.objects.exists()
+    refuse_unless_writable()
     yield ok("storage", "The store can be written to.")
 
 

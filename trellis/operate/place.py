@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, connections, transaction
 
 from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
@@ -21,10 +21,29 @@ def prepare() -> None:
         open_vault()  # before anything is touched
     for alias in settings.DATABASES:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    call_command("clearsessions", verbosity=0)
     open_vault()
     compile_if_stale()
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def refuse_unless_writable() -> None:
+    """Return when every store takes writes, the people's and the directory's; nothing is kept.
+
+    Raises:
+        DatabaseError: one cannot be reached, is read-only, or stayed locked.
+    """
+    for alias in settings.DATABASES:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            if connections[alias].vendor == "sqlite":
+                cursor.execute(
+                    "PRAGMA user_version = 0"
+                )  # takes the write lock, as a check-in would
+                transaction.set_rollback(True, using=alias)
+                continue
+            cursor.execute("SHOW transaction_read_only")
+            if cursor.fetchone() != ("off",):
+                raise DatabaseError("The store is read-only.")
 
 
 @dataclass(frozen=True)

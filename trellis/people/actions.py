@@ -1,17 +1,20 @@
 """Making accounts, restoring them, and giving out tokens: the only code that writes people."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, models, transaction
+from django.utils.crypto import salted_hmac
 
-from trellis.people.models import ApiToken, Person
+from trellis.people.models import ApiToken, Person, Tries
 from trellis.people.rules import secrets as carried
 from trellis.vault import actions as vault
 
-TRIES, TRIES_WITHIN_SECONDS = 10, 15 * 60
+TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
+OLD_ROWS_AT_ONCE = 100
 
 
 class CannotSignUp(Exception):
@@ -29,11 +32,13 @@ def sign_up(
     at: datetime,
     email: str = "",
     called: str = "",
+    invented: bool = False,
     **preferences: str,
 ) -> tuple[Person, str]:
     """Make an account with its own key; give it and the recovery code, which is shown this once.
 
-    Without a password nobody can sign in by one. `preferences` are `zone` and `language`.
+    Without a password nobody can sign in by one. `invented` says that the account belongs to a
+    demonstration. `preferences` are `zone` and `language`.
 
     Raises:
         CannotSignUp: somebody has this name.
@@ -47,6 +52,7 @@ def sign_up(
                 key=vault.make_key(),
                 joined_at=at,
                 recovery_digest=carried.digest_of_code(code),
+                invented=invented,
                 **preferences,
             )
             person.called = called.strip()
@@ -57,8 +63,10 @@ def sign_up(
     return person, code
 
 
-def restore(*, username: str, code: str, password: str) -> tuple[Person, str]:
-    """Let a person back in by their printed code: set the password, end the old code, give a new one.
+def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[Person, str]:
+    """Let a person back in by their printed code: set the password, end the old code and every token.
+
+    Gives the person and a new code.
 
     Raises:
         CannotRestore: name and code do not belong together. Which of them was wrong is not said.
@@ -69,7 +77,9 @@ def restore(*, username: str, code: str, password: str) -> tuple[Person, str]:
         raise CannotRestore
     validate_password(password, known)
     known.set_password(password)
-    return known, new_code(by=known)
+    with transaction.atomic():
+        ApiToken.objects.of(known).live().update(ended_at=at)
+        return known, new_code(by=known)
 
 
 def new_code(*, by: Person) -> str:
@@ -106,17 +116,41 @@ def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
 
 
-def may_try(*, door: str, name: str) -> bool:
-    """Count one try at a door (`sign-in`, `restore`) for a name; False once there were too many.
+def may_try(*, door: str, name: str, at: datetime) -> bool:
+    """Count one try at a door (`sign-in`, `restore`, `confirm`) for a name; False once there were too many.
 
-    At most 10 in 15 minutes for one name, counted in the database, so for all processes together.
+    At most 10 within 15 minutes of the first, counted under a lock, so for all processes together.
     """
-    counter = f"tries:{door}:{carried.digest(name.strip().lower())}"
-    if cache.add(counter, 1, TRIES_WITHIN_SECONDS):
-        return True
-    return int(cache.incr(counter)) <= TRIES
+    with transaction.atomic():
+        locked = Tries.objects.select_for_update(no_key=True)
+        tries, _ = locked.get_or_create(door=_mark(door, name), defaults={"began_at": at})
+        if tries.began_at <= at - TRIES_WITHIN:
+            tries.began_at, tries.count = at, 0
+        tries.count += 1
+        tries.save(update_fields=["began_at", "count"])
+        _forget(Tries.objects.filter(began_at__lte=at - TRIES_WITHIN))
+    return tries.count <= TRIES
 
 
 def forget_tries(*, door: str, name: str) -> None:
     """Start counting anew after a success."""
-    cache.delete(f"tries:{door}:{carried.digest(name.strip().lower())}")
+    Tries.objects.filter(door=_mark(door, name)).delete()
+
+
+def forget_visits(*, at: datetime) -> None:
+    """Delete sessions that have expired, a hundred at once."""
+    with transaction.atomic():
+        _forget(Session.objects.filter(expire_date__lt=at))
+
+
+def _mark(door: str, name: str) -> str:
+    """Give 64 hex digits that stand for a door and a name; without the signing secret they name nobody."""
+    return salted_hmac(
+        "trellis.people.tries", f"{door}:{name.strip().lower()}", algorithm="sha256"
+    ).hexdigest()
+
+
+def _forget(old: models.QuerySet[Any]) -> None:
+    """Delete a hundred of these rows; those another process is deleting are left to it."""
+    found = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    old.model._base_manager.filter(pk__in=list(found[:OLD_ROWS_AT_ONCE])).delete()

@@ -42,6 +42,14 @@ class PasswordField(forms.CharField):
         super().__init__(label=_("Password"), max_length=200, strip=False, widget=widget, **options)
 
 
+class CurrentPasswordField(forms.CharField):
+    """The password one has, shown as dots."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput({"autocomplete": "current-password"})
+        super().__init__(max_length=200, strip=False, widget=widget, **options)
+
+
 def _name_field() -> forms.CharField:
     return forms.CharField(
         label=_("Sign-in name"),
@@ -101,12 +109,7 @@ class SignInForm(forms.Form):
             {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
         ),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
+    password = CurrentPasswordField(label=_("Password"))
 
 
 class RestoreForm(forms.Form):
@@ -137,7 +140,16 @@ class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class TokenForm(forms.Form):
+class ConfirmForm(forms.Form):
+    """One's password once more, so that a phone left open gives nothing away for good."""
+
+    def __init__(self, *args: Any, by: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if by.has_usable_password():  # the invented people of a demonstration have none
+            self.fields["current"] = CurrentPasswordField(label=_("Your password"))
+
+
+class TokenForm(ConfirmForm):
     """The name of a token, so that its owner knows which program it is for."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=60)

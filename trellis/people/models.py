@@ -131,3 +131,17 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk} of {self.person_id}"
+
+
+class Tries(models.Model):
+    """How often a name was tried at a door since the first try; kept for a quarter of an hour."""
+
+    door = models.CharField(primary_key=True, max_length=64)
+    """An HMAC of door and name, so that the row names nobody."""
+    began_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    privacy: ClassVar = {"door": OWN, "began_at": OWN, "count": OWN}
+
+    def __str__(self) -> str:
+        return f"{self.count} tries"

@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trellis.people import actions
-from trellis.people.forms import PreferencesForm, RestoreForm, SignInForm, SignUpForm, TokenForm
+from trellis.people.forms import (
+    ConfirmForm,
+    PreferencesForm,
+    RestoreForm,
+    SignInForm,
+    SignUpForm,
+    TokenForm,
+)
 from trellis.people.models import ApiToken, Person
 from trellis.people.requests import PersonRequest
 from trellis.people.sessions import may_sign_up
@@ -32,6 +39,12 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else "/"
 
 
+def _enter(request: HttpRequest, person: Person) -> None:
+    """Begin a session, and let those that are over be forgotten."""
+    auth.login(request, person, backend=BACKEND)
+    actions.forget_visits(at=timezone.now())
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
@@ -42,12 +55,15 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             person, code = actions.sign_up(
-                at=timezone.now(), language=get_language() or "en", **form.cleaned_data
+                at=timezone.now(),
+                language=get_language() or "en",
+                invented=settings.DEMO,
+                **form.cleaned_data,
             )
         except actions.CannotSignUp:
             form.add_error("username", _("Somebody has this name. Choose another."))
         else:
-            auth.login(request, person, backend=BACKEND)
+            _enter(request, person)
             return render(
                 request, "people/code.html", {"code": code, "next": _next(request), "new": True}
             )
@@ -61,13 +77,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid():
         name = form.cleaned_data["username"]
-        if not actions.may_try(door="sign-in", name=name):
+        if not actions.may_try(door="sign-in", name=name, at=timezone.now()):
             form.add_error(
                 None, _("Too many tries. Wait a quarter of an hour, or use your printed code.")
             )
-        elif person := auth.authenticate(request, **form.cleaned_data):
+        elif isinstance(person := auth.authenticate(request, **form.cleaned_data), Person):
             actions.forget_tries(door="sign-in", name=name)
-            auth.login(request, person)
+            _enter(request, person)
             return redirect(_next(request))
         else:
             form.add_error(
@@ -96,12 +112,12 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 
 def _restored(request: HttpRequest, form: RestoreForm) -> str | None:
-    name = form.cleaned_data["username"]
-    if not actions.may_try(door="restore", name=name):
+    name, now = form.cleaned_data["username"], timezone.now()
+    if not actions.may_try(door="restore", name=name, at=now):
         form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
         return None
     try:
-        person, code = actions.restore(**form.cleaned_data)
+        person, code = actions.restore(**form.cleaned_data, at=now)
     except actions.CannotRestore:
         form.add_error(None, _("This name and code do not belong together. Nothing was changed."))
         return None
@@ -109,7 +125,7 @@ def _restored(request: HttpRequest, form: RestoreForm) -> str | None:
         form.add_error("password", error)
         return None
     actions.forget_tries(door="sign-in", name=name)
-    auth.login(request, person, backend=BACKEND)
+    _enter(request, person)
     return code
 
 
@@ -163,18 +179,35 @@ def preferences(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: PersonRequest) -> HttpResponse:
-    """Make a new printed code; the old one ends."""
-    if request.method == "POST":
+    """Make a new printed code, for whoever knows the password; the old one ends."""
+    form = ConfirmForm(request.POST if request.method == "POST" else None, by=request.user)
+    if _confirmed(request, form):
         fresh = actions.new_code(by=request.user)
         return render(request, "people/code.html", {"code": fresh, "next": "/", "new": True})
-    return render(request, "people/code.html", {"code": "", "next": "/", "new": False})
+    return render(request, "people/code.html", {"form": form, "new": False})
+
+
+def _confirmed(request: PersonRequest, form: ConfirmForm) -> bool:
+    """Say whether the form is right and, where there is a password, that it was given again."""
+    me, now = request.user, timezone.now()
+    if not form.is_valid():
+        return False
+    if not me.has_usable_password():
+        return True
+    if not actions.may_try(door="confirm", name=me.username, at=now):
+        form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
+    elif not me.check_password(form.cleaned_data["current"]):
+        form.add_error("current", _("This is not your password. Nothing was changed."))
+    else:
+        actions.forget_tries(door="confirm", name=me.username)
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: PersonRequest) -> HttpResponse:
-    """Make and list API tokens; a secret is shown this once."""
-    form, secret = TokenForm(request.POST or None), ""
-    if form.is_valid():
+    """List API tokens, and make one for whoever knows the password; a secret is shown this once."""
+    form, secret = TokenForm(request.POST or None, by=request.user), ""
+    if _confirmed(request, form):
         _token, secret = actions.give_token(
             by=request.user, name=form.cleaned_data["name"], at=timezone.now()
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from trellis.directory.finder import next_meetings
 from trellis.people.models import Person
 from trellis.reach.rules.lines import Country, Line, countries, country, dialled
 from trellis.reach.rules.overdose import overdose
+from trellis.vault.rules.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,17 @@ class OwnPerson:
 def own_people(person: Person) -> list[OwnPerson]:
     """Give those in a person's circle who have a number, longest known first."""
     ties = Tie.objects.around(person).open().order_by("began_at")
-    return [OwnPerson(tie.label, dialled(tie.phone)) for tie in ties if dialled(tie.phone)]
+    return [own for tie in ties if (own := _own(tie))]
+
+
+def _own(tie: Tie) -> OwnPerson | None:
+    """Give one of them; None without a number, or when their seal does not open."""
+    try:
+        own = OwnPerson(tie.label, dialled(tie.phone))
+    except CannotOpen:
+        log.exception("The number of %s could not be opened.", tie)
+        return None
+    return own if own.phone else None
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ def meetings_online(*, at: datetime) -> list[Meeting]:
     """
     try:
         rows = next_meetings(at=at, zone=timezone.get_current_timezone_name())
-    except DatabaseError:
+    except Error:
         log.exception("The directory could not be read.")
         return []
     joined = [

@@ -119,7 +119,8 @@ def test_a_wrong_code_and_a_wrong_name_are_told_alike(
 def test_a_weak_new_password_leaves_the_code_alive(client: Client, db: None) -> None:
     _person, code = actions.sign_up(username="jo", password=None, at=NOW)
     client.post("/people/restore/", {"username": "jo", "code": code, "password": "short"})
-    assert actions.restore(username="jo", code=code, password="another quiet evening")
+    given = {"username": "jo", "code": code, "password": "another quiet evening"}
+    assert actions.restore(**given, at=NOW)
 
 
 def test_a_token_is_kept_as_a_digest_and_ended_by_its_owner_only(

@@ -5,15 +5,16 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from trellis.operate.place import prepare
 from trellis.people import actions
 from trellis.people.models import Person, username_is_plain, validate_zone
-from trellis.vault.actions import open_vault
 
 
 class Command(BaseCommand):
@@ -40,10 +41,15 @@ class Command(BaseCommand):
         username = username.strip().lower()
         password = sys.stdin.readline().rstrip("\n") if password_stdin else None
         self._judge(username, email, zone, password)
-        open_vault()
+        prepare()
         try:
             person, code = actions.sign_up(
-                username=username, password=password, email=email, zone=zone, at=timezone.now()
+                username=username,
+                password=password,
+                email=email,
+                zone=zone,
+                at=timezone.now(),
+                invented=settings.DEMO,
             )
         except actions.CannotSignUp as taken:
             raise CommandError(f"Somebody is called {username} already.") from taken

@@ -26,13 +26,16 @@ class Command(BaseCommand):
     def handle(self, *, people: int, days: int, seed: int, **options: Any) -> None:
         """Invent, and say what there is."""
         prepare()
-        now = timezone.now()
-        if people:
-            entries = invent_a_population(people_count=people, days=days, seed=seed, at=now)
-            told = {"people": people, "entries": entries}
-        else:
-            try:
-                told = {"people": len(invent_the_cast(at=now, seed=seed))}
-            except CannotInvent as problem:
-                raise CommandError(str(problem)) from problem
+        try:
+            told = _invented(people, days, seed)
+        except CannotInvent as problem:
+            raise CommandError(str(problem)) from problem
         self.stdout.write(json.dumps(told) if options["json"] else f"Invented: {told}")
+
+
+def _invented(people: int, days: int, seed: int) -> dict[str, int]:
+    now = timezone.now()
+    if not people:
+        return {"people": len(invent_the_cast(at=now, seed=seed))}
+    entries = invent_a_population(people_count=people, days=days, seed=seed, at=now)
+    return {"people": people, "entries": entries}

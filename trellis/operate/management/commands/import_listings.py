@@ -13,6 +13,7 @@ from trellis.directory import actions, reports
 from trellis.directory.rules.feed import LARGEST
 from trellis.directory.rules.plain import line
 from trellis.directory.rules.problems import Unusable
+from trellis.operate.place import prepare
 
 FORMATS = ("meeting-guide", "bmlt", "hsds", "findtreatment", "csv")
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 _("Importing %(format)s is not there yet.") % {"format": options["format"]}
             )
         feed = _feed(options)
+        prepare()
         try:
             with Console(stderr=True).status(_("Importing…")):  # shown on a terminal only
                 report = actions.import_feed(

@@ -10,7 +10,7 @@ from trellis.vault.actions import open_vault
 
 
 class Command(BaseCommand):
-    """Serve pages from stores that `trellis serve` or `trellis migrate` made ready."""
+    """Serve pages from stores that `trellis serve` made ready."""
 
     help = "Serve pages only."
 

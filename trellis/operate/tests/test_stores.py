@@ -1,0 +1,118 @@
+"""Whether stores take writes, a new folder from the command line, and who is invented where."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+from trellis.operate.cast import CAST
+from trellis.operate.demo import CannotInvent, invent_a_population, invent_the_cast
+from trellis.operate.doctor import examine
+from trellis.operate.place import prepare
+from trellis.operate.rules.finding import Grade
+from trellis.people import actions as people
+from trellis.people.models import Person
+
+NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
+READ_ONLY = {
+    "sqlite": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
+    "postgresql": (
+        "SET default_transaction_read_only = on",
+        "SET default_transaction_read_only = off",
+    ),
+}
+
+
+@contextmanager
+def read_only(alias: str) -> Iterator[None]:
+    """Let a store refuse writes for a while."""
+    closed, opened = READ_ONLY[connections[alias].vendor]
+    with connections[alias].cursor() as cursor:
+        cursor.execute(closed)
+        yield
+        cursor.execute(opened)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("alias", list(settings.DATABASES))
+def test_a_store_that_refuses_writes_is_told(client: Client, alias: str) -> None:
+    """By the address that machines watch, and by the doctor."""
+    with read_only(alias):
+        answer = client.get("/api/v1/health")
+        found = {finding.what for finding in examine() if finding.grade is Grade.PROBLEM}
+    assert (answer.status_code, answer.json()["store"]) == (503, "cannot write")
+    assert "storage" in found
+    assert client.get("/api/v1/health").status_code == 200
+
+
+@pytest.mark.django_db
+def test_making_ready_forgets_visits_that_are_over() -> None:
+    """Nobody's visits are kept."""
+    Session(session_key="over", expire_date=NOW - timedelta(days=3000)).save()
+    prepare()
+    assert not Session.objects.exists()
+
+
+def trellis(folder: Path, *arguments: str) -> str:
+    """Run a command on a data folder and give what it said."""
+    own = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
+        "TRELLIS_DATA": str(folder)
+    }
+    command = [sys.executable, "-m", "trellis", *arguments]
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_new_folder_takes_its_first_account_and_feed(tmp_path: Path) -> None:
+    """As docs/operating.md says, with nothing run before."""
+    assert json.loads(trellis(tmp_path / "one", "add-person", "noor", "--json"))["code"]
+    feed = tmp_path / "feed.json"
+    feed.write_text("[]")
+    told = trellis(tmp_path / "two", "import", "meeting-guide", str(feed), "--name", "A", "--json")
+    assert json.loads(told)["read"] == 0
+
+
+def test_no_population_among_real_people(maya: Person) -> None:
+    """An account that somebody made is never surrounded by invented ones."""
+    with pytest.raises(CannotInvent):
+        invent_a_population(people_count=1, days=1, seed=1, at=NOW)
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_real_people_beside_invented_ones_keep_the_cast_away() -> None:
+    """Whatever was invented before."""
+    invent_a_population(people_count=1, days=1, seed=1, at=NOW)
+    people.sign_up(username="jo", password=None, at=NOW)
+    with pytest.raises(CannotInvent):
+        invent_the_cast(at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_newcomer_in_the_demonstration_lets_it_start_again() -> None:
+    """And the cast comes to a population that was there first."""
+    invent_a_population(people_count=1, days=1, seed=1, at=NOW)
+    people.sign_up(username="jo", password=None, at=NOW, invented=True)
+    assert {person.username for person in invent_the_cast(at=NOW)} == {m.username for m in CAST}
+    assert len(invent_the_cast(at=NOW)) == len(CAST)
+
+
+@pytest.mark.django_db
+def test_the_same_seed_again_is_one_sentence() -> None:
+    """And changes nothing."""
+    call_command("demo", "--people", "2", "--days", "1", "--seed", "7")
+    with pytest.raises(CommandError, match="seed 7"):
+        call_command("demo", "--people", "2", "--days", "1", "--seed", "7")
+    assert Person.objects.count() == 2
