@@ -72,3 +72,59 @@ def test_settings_that_cannot_work_end_with_one_sentence(tmp_path: Path) -> None
     assert done.stdout == ""
     assert done.stderr.startswith("The data cannot be reached: ")
     assert done.stderr.count("\n") == 1
+
+
+def ended(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a process of its own on this data folder."""
+    environment = {**os.environ, "TRELLIS_DATA": str(folder), **settings}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "trellis", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    """One sentence, exit 1."""
+    (tmp_path / "data").write_text("")
+    done = ended(tmp_path / "data", "doctor")
+    assert (done.returncode, done.stderr.count("\n")) == (PROBLEM, 1)
+    assert "The data cannot be reached" in done.stderr
+
+
+@pytest.mark.parametrize("secret", [b"", b"\xff\xfe\x00"])
+def test_a_secret_that_is_none_is_refused(tmp_path: Path, secret: bytes) -> None:
+    """One sentence that says what to do."""
+    (tmp_path / "secret.key").write_bytes(secret)
+    done = ended(tmp_path, "doctor", TRELLIS_SECRET_KEY_FILE=str(tmp_path / "secret.key"))
+    assert done.returncode == PROBLEM
+    assert "holds no secret" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_never_served_says_what_to_do(tmp_path: Path) -> None:
+    """Not the database's own words."""
+    done = ended(tmp_path, "token", "nobody", "--name", "x")
+    assert (done.returncode, done.stderr) == (
+        PROBLEM,
+        "This data folder is not ready. Run: trellis serve\n",
+    )
+
+
+def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    """Judged before anything is made."""
+    assert ended(tmp_path, "serve", "--port", "99999").returncode == WRONG_USAGE
+
+
+def test_the_version_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not the framework's."""
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("0.")
+
+
+def test_what_the_command_writes_is_for_its_user_alone(tmp_path: Path) -> None:
+    """The stores hold e-mail addresses and digests in the clear."""
+    ended(tmp_path, "add-person", "jo")
+    stores = list(tmp_path.glob("*.sqlite3"))
+    assert stores
+    assert not [path for path in stores if path.stat().st_mode & 0o077]

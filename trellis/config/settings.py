@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
@@ -29,7 +30,15 @@ def _secret(path: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    try:
+        secret = path.read_text().strip()
+    except ValueError:
+        secret = ""
+    if not secret:
+        raise ImproperlyConfigured(
+            f"{path} holds no secret. Remove it, and a new one is made; all sign in anew."
+        )
+    return secret
 
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -75,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trellis.kit.middleware.private_by_default",
+    "trellis.kit.middleware.readable_only",
     "trellis.reach.middleware.support_always_answers",
     "trellis.kit.middleware.api_problems_in_one_shape",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -67,6 +67,21 @@ def api_problems_in_one_shape(get_response: Answer) -> Answer:
     return answer
 
 
+def readable_only(get_response: Answer) -> Answer:
+    """Refuse a request in another encoding than UTF-8, or with a NUL where no store can look it up."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        names = (request.path, *request.COOKIES.values())
+        if charset.lower() not in {"utf-8", "utf8"} or any("\0" in name for name in names):
+            return HttpResponse(
+                "This request cannot be read.", status=400, content_type="text/plain"
+            )
+        return get_response(request)
+
+    return answer
+
+
 class WroteWhileReading(RuntimeError):
     """A page that only reads tried to change something."""
 

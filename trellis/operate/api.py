@@ -22,6 +22,6 @@ def health(request: HttpRequest) -> Status[Health]:
     """Answer 200 when the stores can be written to, otherwise 503."""
     try:
         refuse_unless_writable()
-    except Error:
+    except (Error, OSError):
         return Status(503, Health(status="problem", store="cannot write"))
     return Status(200, Health(status="ok", store="ok"))

@@ -5,8 +5,10 @@ Exit codes: 0 it was done; 1 a problem, named in one sentence on standard error;
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from django.conf import settings
 from django.core.management import ManagementUtility, get_commands
@@ -33,9 +35,13 @@ ABOUT_THE_STORE = frozenset(
         "django.db.utils.OperationalError",
         "dj_database_url.ParseError",
         "dj_database_url.UnknownSchemeError",
-        "builtins.PermissionError",
+        "builtins.OSError",
     }
 )
+
+
+# How SQLite and PostgreSQL say that a table was never made.
+NOT_READY = re.compile(r"no such table|relation \S+ does not exist")
 
 
 class _Trellis(ManagementUtility):
@@ -76,6 +82,8 @@ def told(problem: BaseException) -> str | None:
     words = " ".join(str(problem).split())
     if _names(problem) & TOLD_IN_THEIR_WORDS:
         return words
+    if NOT_READY.search(words):
+        return "This data folder is not ready. Run: trellis serve"
     if _names(problem) & ABOUT_THE_STORE:
         return f"The data cannot be reached: {words}"
     return None
@@ -83,6 +91,9 @@ def told(problem: BaseException) -> str | None:
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say and give the exit code."""
+    if list(arguments) in (["--version"], ["version"]):
+        sys.stdout.write(f"{version('trellis')}\n")
+        return DONE
     try:
         _Trellis(["trellis", *_spelled(arguments)]).execute()
     except KeyboardInterrupt:
@@ -97,6 +108,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process. What it writes is for this user alone."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.config.settings")
     sys.exit(run(sys.argv[1:]))

@@ -1,6 +1,8 @@
 """Making a place ready to serve: stores migrated, key recognised, pages collected."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -32,7 +34,10 @@ def refuse_unless_writable() -> None:
 
     Raises:
         DatabaseError: one cannot be reached, is read-only, or stayed locked.
+        OSError: the disk takes no more.
     """
+    if settings.EMBEDDED:
+        _write_and_forget(settings.DATA / f".writable-{os.getpid()}")
     for alias in settings.DATABASES:
         with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             if connections[alias].vendor == "sqlite":
@@ -46,12 +51,31 @@ def refuse_unless_writable() -> None:
                 raise DatabaseError("The store is read-only.")
 
 
+def _write_and_forget(path: Path) -> None:
+    """Put 16 KB on the disk and take them away again: a full disk refuses them, as it would a check-in."""
+    try:
+        with path.open("wb") as file:
+            file.write(bytes(16 * 1024))
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        path.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
 class Address:
     """Where the web process listens."""
 
     host: str
     port: int
+
+    @staticmethod
+    def port_named(text: str) -> int:
+        """Judge a port given on the command line: 1 to 65535."""
+        port = int(text)
+        if not 1 <= port <= 65535:
+            raise ValueError(text)
+        return port
 
     def __str__(self) -> str:
         return f"http://{self.host}:{self.port}"

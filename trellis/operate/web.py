@@ -1,5 +1,6 @@
 """The web process: gunicorn with the house in it."""
 
+import sys
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -29,9 +30,14 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "loglevel": "warning",
             "proc_name": "trellis",
             "control_socket_disable": True,
+            "when_ready": self._ready,
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    def _ready(self, _server: Any) -> None:
+        sys.stdout.write(f"Trellis serves {self.address} (stop with Ctrl-C)\n")
+        sys.stdout.flush()
 
     def run(self) -> None:
         """Serve. Connections are closed first: one carried across a fork can corrupt an SQLite file."""

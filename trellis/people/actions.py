@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
+from trellis.kit.words import tidy
 from trellis.people.models import ApiToken, Person, Tries
 from trellis.people.rules import secrets as carried
 from trellis.vault import actions as vault
@@ -55,7 +56,7 @@ def sign_up(
                 invented=invented,
                 **preferences,
             )
-            person.called = called.strip()
+            person.called = tidy(called)
             person.set_password(password)
             person.save(force_insert=True)
     except IntegrityError as error:
@@ -92,7 +93,7 @@ def new_code(*, by: Person) -> str:
 
 def change_preferences(*, by: Person, called: str, email: str, zone: str, language: str) -> None:
     """Change what a person is called, their e-mail, zone and language."""
-    by.called, by.email, by.zone, by.language = called.strip(), email.strip(), zone, language
+    by.called, by.email, by.zone, by.language = tidy(called), email.strip(), zone, language
     by.save(update_fields=["called", "email", "zone", "language"])
 
 

@@ -23,7 +23,7 @@ username_is_plain = RegexValidator(
 )
 
 
-ZONES = frozenset(available_timezones())
+ZONES = frozenset(available_timezones()) - {"localtime", "Factory"}
 """The names of the IANA zone database; read once, since looking them up walks its files."""
 
 

@@ -36,7 +36,7 @@ def _next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else "/"
+    return wanted if safe and wanted.startswith("/") and wanted.isprintable() else "/"
 
 
 def _enter(request: HttpRequest, person: Person) -> None:

@@ -61,3 +61,22 @@ def test_identifiers_sort_by_the_millisecond_they_were_made_in() -> None:
     assert (made.version, made.variant) == (7, UUID(int=made.int).variant)
     assert 0 <= (made.int >> 80) - before < 5000
     assert len({uuid7() for _ in range(2000)}) == 2000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "charset", ["hex", "utf-16", "unicode_escape", "undefined", "rot13", "latin-1"]
+)
+@pytest.mark.parametrize("path", ["/api/v1/find", "/people/sign-in/"])
+def test_another_encoding_is_refused_in_a_sentence(client: Client, path: str, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = client.generic("POST", path, b"username=x", content_type=kind)
+    assert answer.status_code == 400
+    assert b"cannot be read" in answer.content
+
+
+@pytest.mark.django_db
+def test_a_cookie_no_store_can_look_up_is_refused(client: Client) -> None:
+    assert (
+        client.get("/now/", headers={"cookie": 'session="\\000\\000abcdefgh"'}).status_code == 400
+    )

@@ -116,3 +116,14 @@ def test_the_same_seed_again_is_one_sentence() -> None:
     with pytest.raises(CommandError, match="seed 7"):
         call_command("demo", "--people", "2", "--days", "1", "--seed", "7")
     assert Person.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_disk_that_takes_no_more_is_not_well(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "EMBEDDED", True)
+    monkeypatch.setattr(settings, "DATA", tmp_path / "gone")
+    answer = client.get("/api/v1/health")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "problem"

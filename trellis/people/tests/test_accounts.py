@@ -155,3 +155,11 @@ def test_preferences_hold(maya: Person, signed_in: Callable[[Person], Client]) -
     assert (maya.name, maya.zone, maya.language) == ("M.", "Asia/Kathmandu", "es")
     assert 'lang="es"' in browser.get("/").content.decode()
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.parametrize(
+    "target", ["abc", "😀", "\x00", "//elsewhere.example/", "javascript:alert(1)", "/\nx"]
+)
+def test_an_odd_next_leads_to_today(client: Client, maya: Person, target: str) -> None:
+    given = {"username": "maya", "password": PASSWORD, "next": target}
+    assert client.post("/people/sign-in/", given).headers["Location"] == "/"

@@ -1,6 +1,7 @@
 """`trellis serve`: bring the data folder up to date, then serve it until one signal."""
 
 import os
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,8 +13,6 @@ from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_the_cast
 from trellis.operate.place import Address, prepare
 
-BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
-
 
 class Command(BaseCommand):
     """Serve this place."""
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take where to listen, and whether to serve the demonstration."""
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=Address.port_named, default=8000)
         parser.add_argument(
             "--demo", action="store_true", help="serve invented people, and say so on every page"
         )
@@ -37,7 +36,6 @@ class Command(BaseCommand):
         prepare()
         if settings.DEMO:
             self._demonstrate(address)
-        self.stdout.write(f"Trellis serves {address} (stop with Ctrl-C)")
         self.stdout.flush()
         from trellis.operate.web import Web  # noqa: PLC0415 - loads every page; after the stores are ready
 
@@ -48,7 +46,7 @@ class Command(BaseCommand):
         os.environ["TRELLIS_DEMO"] = "1"
         os.environ.setdefault("TRELLIS_URL", str(address))
         again = ["trellis", "serve", "--demo", "--host", address.host, "--port", str(address.port)]
-        os.execv(os.sys.executable, [os.sys.executable, "-m", *again])  # type: ignore[attr-defined]  # noqa: S606 - our own interpreter
+        os.execv(sys.executable, [sys.executable, "-m", *again])  # noqa: S606 - our own interpreter
 
     def _demonstrate(self, address: Address) -> None:
         try:

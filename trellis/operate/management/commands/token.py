@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from trellis.people import actions
 from trellis.people.models import Person
+from trellis.vault.actions import open_vault
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, name: str, **options: Any) -> None:
         """Make the token and print it."""
+        open_vault()
         known = Person.objects.select_related("key").filter(
             username=username.lower(), is_active=True
         )

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take where to listen."""
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=Address.port_named, default=8000)
 
     def handle(self, *, host: str, port: int, **_: Any) -> None:
         """Check the key, then serve."""
