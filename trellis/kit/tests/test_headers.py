@@ -72,7 +72,9 @@ def test_another_encoding_is_refused_in_a_sentence(client: Client, path: str, ch
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     answer = client.generic("POST", path, b"username=x", content_type=kind)
     assert answer.status_code == 400
-    assert b"cannot be read" in answer.content
+    assert answer.headers["Content-Type"].startswith(
+        "application/json" if "api" in path else "text/plain"
+    )
 
 
 @pytest.mark.django_db
