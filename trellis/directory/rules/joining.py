@@ -1,6 +1,6 @@
 """Whether a listing can still be joined, when next, and how soon one can really be there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Protocol
@@ -40,13 +40,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Chance:
-    """The next occurrence one can join (UTC). Without hours all three times are None."""
+    """The next occurrence one can join (UTC), and which ways lead in. Without hours all three times are None."""
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     wait_minutes: int | None = None
     distance_km: float | None = None
     travel_minutes: int | None = None
+    in_person: bool = field(default=False, compare=False)
+    online: bool = field(default=False, compare=False)
 
 
 def open_in_person(starts_at: datetime, at: datetime, *, travel: float = 0.0) -> bool:
@@ -130,11 +132,12 @@ def chance_of(slot: Slot, scope: Scope) -> Chance | None:
         return None
     km = None if distance is None else round(distance, 3)
     travel = whole_minutes(ways.travel) if scope.by and ways.in_person else None
+    chance = Chance(None, None, None, km, travel, in_person=ways.in_person, online=ways.online)
     soonest = _soonest(slot, scope, ways)
     if soonest:
         starts_at, ends_at, wait = soonest
-        return Chance(starts_at, ends_at, whole_minutes(wait), km, travel)
+        return replace(
+            chance, starts_at=starts_at, ends_at=ends_at, wait_minutes=whole_minutes(wait)
+        )
     timeless = slot.weekday is None or slot.start is None or not slot.timezone
-    return (
-        Chance(distance_km=km, travel_minutes=travel) if timeless and scope.until is None else None
-    )
+    return chance if timeless and scope.until is None else None

@@ -82,4 +82,5 @@ def mixed(matches: list[Match[L]], *, settled: int = 0) -> list[Match[L]]:
 
 
 def _offers(match: Match[Any], way: str) -> bool:
-    return match.listing.attendance in {way, "hybrid"}
+    """Say whether one can join this way; a hybrid meeting out of reach is only an online one."""
+    return match.chance.online if way == "online" else match.chance.in_person

@@ -137,7 +137,13 @@ def match(
     number: int = 1, *, wait: int | None = 0, km: float | None = None, **meeting: Any
 ) -> Match[Meeting]:
     listing = Meeting(id=UUID(int=number), **meeting)
-    return Match(listing, Chance(wait_minutes=wait, distance_km=km))
+    chance = Chance(
+        wait_minutes=wait,
+        distance_km=km,
+        in_person=listing.attendance != "online",
+        online=listing.attendance != "in_person",
+    )
+    return Match(listing, chance)
 
 
 def test_the_order() -> None:
@@ -171,6 +177,15 @@ def test_one_of_each_among_the_first_five() -> None:
     assert mixed(both) == both
     links = [match(n, attendance="online") for n in range(6)]
     assert mixed([*links, rooms[0]])[4] == rooms[0]
+
+
+def test_a_hybrid_meeting_out_of_reach_is_no_room_to_go_to() -> None:
+    """Joined online, it does not take the place of one near by."""
+    far = Meeting(attendance="hybrid", lat=None, lon=None)
+    here = Scope(at=tuesday(15), here=(40.7, -74.0), within=10.0)
+    chance = chance_of(far, here)
+    assert chance is not None
+    assert (chance.online, chance.in_person) == (True, False)
 
 
 def test_windows() -> None:
