@@ -57,8 +57,10 @@ class Tie(models.Model):
     """Somebody in a person's circle: another account, or a name and a number. It opens nothing by itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    supporter = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    supporter = models.ForeignKey(
+        Person, models.CASCADE, null=True, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=16)
     called = SealedText()
     phone = SealedText()
@@ -150,7 +152,7 @@ class Invitation(models.Model):
     """A single-use, expiring invitation into a circle. It names nobody until it is accepted."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     role = models.CharField(max_length=16)
     called = SealedText()
     secret = SealedText()

@@ -62,8 +62,8 @@ class Grant(models.Model):
     """One scope of a person's record, opened to one reader. It is ended, never edited or deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    giver = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    reader = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    giver = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    reader = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     scope = models.CharField(max_length=16)
     given_at = models.DateTimeField()
     given_in = models.CharField(max_length=24)
@@ -158,7 +158,7 @@ class Disclosure(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     viewer_id = models.UUIDField()
     scope = models.CharField(max_length=16)
     surface = models.CharField(max_length=24)

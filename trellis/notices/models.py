@@ -27,7 +27,7 @@ class Notice(models.Model):
     """One thing told to one person; what it says is sealed under that person's key, its topic too."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     told = SealedJSON()
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)

@@ -108,7 +108,7 @@ class ApiToken(models.Model):
     """A secret by which a person's own program speaks for them; only its digest is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     name = SealedText()
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

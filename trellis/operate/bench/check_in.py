@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -85,7 +84,7 @@ def _web() -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [sys.executable, "-m", "trellis", "web", "--port", str(port)]
-    web = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - our own program
+    web = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
     try:
         _await(port)
         yield port
