@@ -128,3 +128,11 @@ def test_what_the_command_writes_is_for_its_user_alone(tmp_path: Path) -> None:
     stores = list(tmp_path.glob("*.sqlite3"))
     assert stores
     assert not [path for path in stores if path.stat().st_mode & 0o077]
+
+
+def test_help_lists_our_commands_as_people_say_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """`add-person` and `import`, not what Python would call them."""
+    run(["help"])
+    listed = capsys.readouterr().out.split()
+    assert {"add-person", "import", "serve", "find", "doctor"} <= set(listed)
+    assert "createsuperuser" not in listed

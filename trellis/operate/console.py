@@ -45,7 +45,18 @@ NOT_READY = re.compile(r"no such table|relation \S+ does not exist")
 
 
 class _Trellis(ManagementUtility):
-    """Django's command line, with an unknown command answered as wrong usage."""
+    """Django's command line, with our commands in their own spelling and an unknown one as wrong usage."""
+
+    def main_help_text(self, commands_only: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's signature
+        """List our commands; Django's own stay reachable and are listed with `--commands`."""
+        if commands_only:
+            return super().main_help_text(commands_only=True)
+        ours = sorted(
+            _as_people_say(name) for name, app in get_commands().items() if app == "trellis.operate"
+        )
+        return "\n".join(
+            ["trellis COMMAND --help explains one of:", "", *(f"  {name}" for name in ours)]
+        )
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Find a command by name, or end with 2 and the nearest known one."""
@@ -53,7 +64,7 @@ class _Trellis(ManagementUtility):
         if subcommand in commands:
             return super().fetch_command(subcommand)
         near = difflib.get_close_matches(subcommand, commands, n=1)
-        hint = f" Did you mean `{near[0].replace('_', '-')}`?" if near else ""
+        hint = f" Did you mean `{_as_people_say(near[0])}`?" if near else ""
         asked = subcommand.replace("_", "-")
         sys.stderr.write(f"trellis has no command `{asked}`.{hint} See `trellis help`.\n")
         sys.exit(WRONG_USAGE)
@@ -61,6 +72,11 @@ class _Trellis(ManagementUtility):
 
 def _as_django_says(command: str) -> str:
     return SPELLED.get(command, command.replace("-", "_"))
+
+
+def _as_people_say(command: str) -> str:
+    spelled = {django: people for people, django in SPELLED.items()}
+    return spelled.get(command, command.replace("_", "-"))
 
 
 def _spelled(arguments: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "workers": PROCESSES,
             "threads": THREADS,
             "timeout": LONGEST_ANSWER_SECONDS,
-            "loglevel": "warning",
+            "loglevel": "error",  # its warnings name the address of whoever sent a malformed request
             "proc_name": "trellis",
             "control_socket_disable": True,
             "when_ready": self._ready,
