@@ -1,6 +1,6 @@
 """Entries: one append-only stream of what happened, per person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -33,10 +33,6 @@ class Lens:
         """Whether the person looks at their own record."""
         return self.person.pk == self.viewer.pk
 
-    def opens(self, filled: frozenset[Scope | str]) -> bool:
-        """Say whether an entry that fills these scopes shows this viewer anything."""
-        return self.own or not self.scopes.isdisjoint(filled)
-
     def visible(self, kind: type[Kind], fields: dict[str, Any]) -> dict[str, Any]:
         """Keep the fields that may be seen."""
         if self.own:
@@ -66,22 +62,27 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         Comes after `of(person)`. A stranger keeps nothing.
         """
-        if self.whose is None:
-            raise TypeError("Say whose entries first: Entry.objects.of(person).")
-        scopes = scopes_open(of=self.whose, to=viewer, at=at)
-        lens = Lens(self.whose, viewer, scopes, at)
-        shapes = shapes_by_code(self.whose).items()
-        open_to_lens = [code for code, (_, filled) in shapes if lens.opens(filled)]
-        kept = self.all() if lens.own else self.filter(kind__in=open_to_lens)
+        lens = Lens(self._owner, viewer, scopes_open(of=self._owner, to=viewer, at=at), at)
+        kept = (
+            self.all() if lens.own else self._shaped(lambda _, filled: bool(filled & lens.scopes))
+        )
         kept.lens = lens
         return kept
 
     def of_kind(self, *kinds: type[Kind]) -> Self:
         """Keep entries of these kinds."""
+        return self._shaped(lambda kind, _: kind in kinds)
+
+    @property
+    def _owner(self) -> Person:
         if self.whose is None:
             raise TypeError("Say whose entries first: Entry.objects.of(person).")
-        shapes = shapes_by_code(self.whose).items()
-        return self.filter(kind__in=[code for code, (kind, _) in shapes if kind in kinds])
+        return self.whose
+
+    def _shaped(self, keep: Callable[[type[Kind], frozenset[Scope | str]], bool]) -> Self:
+        """Keep entries of the shapes that are wanted."""
+        shapes = shapes_by_code(self._owner).items()
+        return self.filter(kind__in=[code for code, shape in shapes if keep(*shape)])
 
     def before(self, entry_id: UUID) -> Self:
         """Keep what comes after one of the same person's entries in `newest_first`; all, if it is not one."""
