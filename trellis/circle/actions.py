@@ -26,6 +26,10 @@ class CannotInvite(Exception):
     """Too many invitations are open, or the circle is full."""
 
 
+class NotTied(Exception):
+    """The tie has ended, or it is another's."""
+
+
 class CannotAccept(Exception):
     """The invitation is used, withdrawn, expired, one's own, or the two are tied already."""
 
@@ -86,6 +90,9 @@ def accept(*, by: Person, secret: str, at: datetime) -> Tie:
                 at=at,
                 to=by,
             )
+            consent.withdraw(
+                by=tie.person, reader=by, scopes=Scope, at=at
+            )  # they see nothing until a new tick
             tell(person=tie.person, topic=ACCEPTED, at=at, name=tie.label)
     except IntegrityError as error:
         raise CannotAccept from error
@@ -127,24 +134,30 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
 
     Somebody who comes to hold power over the person (a house manager) sees nothing from then on, until the
     person ticks anew under the limits of that role.
+
+    Raises:
+        NotTied: it is not an open tie of one's own circle.
     """
-    if tie.person_id != by.pk:
-        raise PermissionError
-    grown = longest_grant(role) is not None and tie.role != role
-    tie.role, tie.called, tie.phone = role, tidy(called), tidy(phone)
     with transaction.atomic():
-        tie.save(update_fields=["role", "called", "phone"])
-        if grown and tie.supporter:
-            consent.withdraw(by=by, reader=tie.supporter, scopes=Scope, at=at)
+        kept = _held(by, tie)
+        grown = longest_grant(role) is not None and kept.role != role
+        kept.role, kept.called, kept.phone = role, tidy(called), tidy(phone)
+        kept.save(update_fields=["role", "called", "phone"])
+        if grown and kept.supporter:
+            consent.withdraw(by=by, reader=kept.supporter, scopes=Scope, at=at)
 
 
 def share(*, by: Person, tie: Tie, scopes: frozenset[Scope], at: datetime) -> None:
-    """Let somebody in the circle see exactly these scopes, as far as their role may be offered them."""
-    reader = _reader(by, tie)
+    """Let somebody in the circle see exactly these scopes, as far as their role may be offered them.
+
+    Raises:
+        NotTied: it is not an open tie of one's own circle, or nobody reads through it.
+    """
     with transaction.atomic():
+        reader, role = _reader(by, tie)
         consent.withdraw(by=by, reader=reader, scopes=frozenset(Scope) - scopes, at=at)
         open_now = readers_of(by, at=at).get(reader.pk, frozenset())
-        offered = frozenset(scopes_offered(Role(tie.role), scopes - open_now))
+        offered = frozenset(scopes_offered(role, scopes - open_now))
         open_to(by=by, tie=tie, scopes=offered, at=at)
 
 
@@ -157,25 +170,36 @@ def open_to(
 
     Raises:
         CannotGrant: a scope is never offered to this role, or the end lies behind.
+        NotTied: it is not an open tie of one's own circle, or nobody reads through it.
     """
-    reader, role = _reader(by, tie), Role(tie.role)
-    if frozenset(scopes_offered(role, scopes)) != scopes:
-        raise consent.CannotGrant("Somebody in this role is never offered that.")
-    longest = longest_grant(role)
-    if longest:
-        ends_at = min(ends_at or at + longest, at + longest)
     with transaction.atomic():
+        reader, role = _reader(by, tie)
+        if frozenset(scopes_offered(role, scopes)) != scopes:
+            raise consent.CannotGrant("Somebody in this role is never offered that.")
+        longest = longest_grant(role)
+        if longest:
+            ends_at = min(ends_at or at + longest, at + longest)
         return [
             consent.give(by=by, to=reader, scope=scope, at=at, ends_at=ends_at)
             for scope in sorted(scopes)
         ]
 
 
-def _reader(by: Person, tie: Tie) -> Person:
-    """Give who reads through a tie of one's own circle."""
-    if tie.person_id != by.pk or tie.supporter is None:
-        raise PermissionError
-    return tie.supporter
+def _held(by: Person, tie: Tie) -> Tie:
+    """Give a tie of one's own circle as it stands now; nobody changes it until the transaction ends."""
+    consent.one_at_a_time(by)
+    held = Tie.objects.around(by).open().filter(pk=tie.pk).first()
+    if held is None:
+        raise NotTied
+    return held
+
+
+def _reader(by: Person, tie: Tie) -> tuple[Person, Role]:
+    """Give who reads through a tie of one's own circle, and in which role."""
+    held = _held(by, tie)
+    if held.supporter is None:
+        raise NotTied
+    return held.supporter, Role(held.role)
 
 
 def part(*, by: Person, tie: Tie, at: datetime) -> None:
@@ -183,10 +207,14 @@ def part(*, by: Person, tie: Tie, at: datetime) -> None:
 
     Nobody is told. What the supporter let the person see ends too, unless they are tied in that direction by a
     tie of its own.
+
+    Raises:
+        NotTied: the tie is another's.
     """
     if by.pk not in {tie.person_id, tie.supporter_id}:
-        raise PermissionError
+        raise NotTied
     with transaction.atomic():
+        consent.one_at_a_time(*(one for one in (tie.person, tie.supporter) if one))
         Tie.objects.filter(pk=tie.pk, ended_at__isnull=True).update(ended_at=at)
         if tie.supporter is None:
             return

@@ -95,6 +95,8 @@ def give(request: HttpRequest, wanted: GrantIn) -> list[GrantOut]:
             ends_at=wanted.ends_at,
             at=timezone.now(),
         )
+    except actions.NotTied as gone:
+        raise Http404 from gone
     except consent.CannotGrant as problem:
         raise HttpError(400, str(problem)) from problem
     return [_grant(grant) for grant in given]

@@ -114,9 +114,16 @@ class Tie(models.Model):
 
 
 def labels_of(person: Person) -> dict[UUID, str]:
-    """Give what a person calls everybody who is or was in their circle, by that person's id."""
+    """Give what a person calls everybody who is or was in their circle, by that person's id.
+
+    Somebody who left keeps the person's own word for them, or the sign-in name: no later change of theirs shows.
+    """
     ties = Tie.objects.around(person).filter(supporter__isnull=False).order_by("began_at")
-    return {tie.supporter.pk: tie.label for tie in ties if tie.supporter}
+    return {tie.supporter.pk: _label(tie, tie.supporter) for tie in ties if tie.supporter}
+
+
+def _label(tie: Tie, supporter: Person) -> str:
+    return tie.label if tie.ended_at is None else str(tie.called) or supporter.username
 
 
 def names_who_see(person: Person, scopes: Collection[object], *, at: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """The circle's pages: who is around me, inviting, and what each of them can see."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 import segno
@@ -137,11 +139,25 @@ def keep_number(request: PersonRequest) -> HttpResponse:
     return render(request, "circle/keep_number.html", {"form": form})
 
 
+def _or_nothing_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 404 where a tie ended between opening a page and sending it."""
+
+    @wraps(view)
+    def answer(request: PersonRequest, pk: UUID) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except actions.NotTied as gone:
+            raise Http404 from gone
+
+    return answer
+
+
 def _my_tie(request: PersonRequest, pk: UUID) -> Tie:
     return get_object_or_404(Tie.objects.around(request.user).open(), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@_or_nothing_here
 def tie(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Somebody in my circle: what I keep about them, and what they can see."""
     found = _my_tie(request, pk)
@@ -164,6 +180,7 @@ def _sees(person: Person, found: Tie) -> list[Scope]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@_or_nothing_here
 def share(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Tick what somebody in my circle may see; unticking ends it at once."""
     found = _my_tie(request, pk)
@@ -193,6 +210,7 @@ def beside(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@_or_nothing_here
 def part(request: PersonRequest, pk: UUID) -> HttpResponse:
     """End a tie from either side, after asking once."""
     open_ties = Tie.objects.around(request.user) | Tie.objects.beside(request.user)

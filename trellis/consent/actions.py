@@ -34,7 +34,7 @@ def give(
     if ends_at is not None and ends_at <= at:
         raise CannotGrant("Choose an end that lies ahead.")
     with transaction.atomic():
-        _one_at_a_time(by)
+        one_at_a_time(by)
         same = Grant.objects.given_by(by).to(to).covering(scope)
         kept = same.live(at=at).filter(ends_at=ends_at).first()
         if kept:
@@ -51,9 +51,18 @@ def give(
         )
 
 
-def _one_at_a_time(person: Person) -> Person:
-    """Let one request at a time change what belongs to a person, until the transaction ends."""
-    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+def one_at_a_time(*people: Person) -> None:
+    """Let one request at a time change what these people let others see, until the transaction ends.
+
+    Always taken first, and in the order of ids, so that no two requests wait for each other.
+    """
+    ids = [person.pk for person in people]
+    list(
+        Person.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetime) -> int:
@@ -64,7 +73,9 @@ def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetim
     begun yet is withdrawn too.
     """
     given = Grant.objects.given_by(by).to(reader).filter(scope__in=list(scopes))
-    return given.standing().update(withdrawn_at=at)
+    with transaction.atomic():
+        one_at_a_time(by)
+        return given.standing().update(withdrawn_at=at)
 
 
 def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:
@@ -90,11 +101,11 @@ def disclose(
     if wanted <= set(seen.values_list("scope", flat=True)):
         return
     with transaction.atomic():
-        person = _one_at_a_time(of)
+        one_at_a_time(of)
         new = wanted - {Scope(scope) for scope in seen.values_list("scope", flat=True)}
         for scope in sorted(new):
             row = Disclosure(
-                person=person, viewer_id=to.pk, scope=scope, surface=surface, hour=hour, at=at
+                person=of, viewer_id=to.pk, scope=scope, surface=surface, hour=hour, at=at
             )
             _link(row)
             row.save(force_insert=True)

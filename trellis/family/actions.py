@@ -34,13 +34,13 @@ def encourage(*, by: Person, tie: Tie, body: Encouragement, at: datetime, id: UU
     with transaction.atomic():
         if not Tie.objects.beside(by).open().filter(pk=tie.pk).exists():
             raise CannotEncourage
-        _refuse_a_flood(by, tie.person, at)
         stored = journey.append_now(by=by, to=tie.person, body=body, at=at, id=id)
         if not stored.already:
+            _refuse_a_flood(by, tie.person, at)
             tell(person=tie.person, topic=ENCOURAGED, at=at, name=tie.label)
 
 
 def _refuse_a_flood(by: Person, to: Person, at: datetime) -> None:
     sent = Entry.objects.filter(person=to, author=by, recorded_at__gt=at - A_DAY)
-    if sent.count() >= A_DAY_AT_MOST:
+    if sent.count() > A_DAY_AT_MOST:
         raise TooManyWords

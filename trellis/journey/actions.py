@@ -1,9 +1,10 @@
 """Appending to the journey, and removing from it: the only code that writes entries."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -93,23 +94,33 @@ def _content(entry: Entry) -> tuple[Any, ...]:
 
 
 def append_now(*, by: Person, to: Person, body: Kind, at: datetime, id: UUID) -> Stored:
-    """Keep what a form tells of this moment. Sent again unchanged it is kept once; changed, it is another entry."""
+    """Keep what a form tells of this moment. Sent again unchanged it is kept once; changed, it is another entry.
+
+    A form whose entry was removed brings nothing back.
+    """
+    if _told_before(body, by=by, to=to, id=id):
+        return Stored(id, already=True)
     try:
         return append(by=by, to=to, body=body, happened_at=at, at=at, id=id)
     except CannotAppend:
-        if _says(body, by=by, to=to, id=id):
-            return Stored(id, already=True)
-        return append(by=by, to=to, body=body, happened_at=at, at=at)
+        return _append_changed(by=by, to=to, body=body, at=at, id=id)
 
 
-def _says(body: Kind, *, by: Person, to: Person, id: UUID) -> bool:
-    """Say whether this entry of the same author holds the same."""
-    known = Entry.objects.of(to).filter(pk=id, author=by).first()
+def _append_changed(*, by: Person, to: Person, body: Kind, at: datetime, id: UUID) -> Stored:
+    """Keep a changed form under an id made of the form's and what it says now, so that it too is kept once."""
+    changed = uuid5(id, f"{by.pk} {to.pk} {json.dumps(body.kept(), sort_keys=True)}")
+    if _told_before(body, by=by, to=to, id=id) or _told_before(body, by=by, to=to, id=changed):
+        return Stored(changed, already=True)
+    return append(by=by, to=to, body=body, happened_at=at, at=at, id=changed)
+
+
+def _told_before(body: Kind, *, by: Person, to: Person, id: UUID) -> bool:
+    """Say whether this entry of the same author was removed, or holds the same."""
+    known = Entry.objects.filter(pk=id, person=to, author=by).first()
     if known is None:
         return False
     known.person = to
-    fields: dict[str, Any] = known.body["fields"]
-    return fields == body.kept()
+    return known.removed_at is not None or bool(known.body["fields"] == body.kept())
 
 
 def remove(*, by: Person, entry_id: UUID, at: datetime) -> bool:

@@ -168,16 +168,23 @@ def _own(reading: Reading) -> EntryOut:
 
 def _others(entries: EntryQuerySet, person: Person, reach: Reach) -> list[EntryOut]:
     """Read with days for moments: `since` and `until` are held against the days that are given."""
-    days = reach.wider_by(MARGIN)
-    rows = [
-        _day(reading, person) for reading in read(days.of(entries), surface="api", limit=AT_MOST)
-    ]
-    return [row for row in rows if reach.holds(row.happened_at)][: reach.limit]
+    near = reach.wider_by(MARGIN).of(entries)
+    found = read(
+        near, surface="api", limit=reach.limit, keep=lambda reading: reach.holds(_midnight(reading))
+    )
+    return [_day(reading, person) for reading in found]
+
+
+def _midnight(reading: Reading) -> datetime:
+    return reading.local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
 
 
 def _day(reading: Reading, person: Person) -> EntryOut:
-    midnight = reading.local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
     id = UUID(person.key.mark(purpose="id for readers", text=str(reading.id)))
     return EntryOut(
-        id=id, kind=reading.kind.name, happened_at=midnight, zone="UTC", body=dict(reading.fields)
+        id=id,
+        kind=reading.kind.name,
+        happened_at=_midnight(reading),
+        zone="UTC",
+        body=dict(reading.fields),
     )

@@ -86,9 +86,10 @@ class WroteWhileReading(RuntimeError):
     """A page that only reads tried to change something."""
 
 
-_WRITE = re.compile(
-    r"\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+\"?(\w+)", re.IGNORECASE
+_READS = re.compile(
+    r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|SHOW|EXPLAIN)\b", re.IGNORECASE
 )
+_WRITES_TO = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 # The record of who looked, and the session itself, are the only things reading may write.
 WRITABLE_WHILE_READING = frozenset({"consent_disclosure", "django_session"})
 
@@ -96,9 +97,9 @@ WRITABLE_WHILE_READING = frozenset({"consent_disclosure", "django_session"})
 def _refuse_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: Any, context: Any
 ) -> Any:
-    found = _WRITE.match(sql)
-    if found and found[2] not in WRITABLE_WHILE_READING:
-        raise WroteWhileReading(f"A GET tried to write to {found[2]}.")
+    table = _WRITES_TO.match(sql)
+    if not _READS.match(sql) and (table is None or table[1] not in WRITABLE_WHILE_READING):
+        raise WroteWhileReading(f"A GET tried to write: {sql[:40]}")
     return execute(sql, params, many, context)
 
 

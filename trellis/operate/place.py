@@ -1,7 +1,10 @@
 """Making a place ready to serve: stores migrated, key recognised, pages collected."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +22,20 @@ def prepare() -> None:
     Raises:
         WrongMasterKey, MasterKeyProblem: the key file is not the right one; nothing was changed for people.
     """
+    with alone():
+        _prepare()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time make a data folder ready; the others wait."""
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.DATA / ".preparing").open("w") as door:
+        flock(door, LOCK_EX)
+        yield
+
+
+def _prepare() -> None:
     if MasterKey._meta.db_table in connection.introspection.table_names():
         open_vault()  # before anything is touched
     for alias in settings.DATABASES:

@@ -190,4 +190,7 @@ def compile_if_stale() -> None:
         draft = compiled.with_suffix(f".{os.getpid()}")
         with draft.open("wb") as file:
             write_mo(file, read(language))
+            os.fchmod(
+                file.fileno(), 0o644
+            )  # words are for every user of the machine who runs the program
         draft.replace(compiled)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from trellis.notices.models import Notice
 from trellis.people.models import Person
 
 WORDS_KEPT = timedelta(days=7)
-SHOWN_BACK = timedelta(days=3)
+SHOWN_BACK, MARGIN = timedelta(days=3), timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,14 @@ def _beside(me: Person, now: datetime) -> list[Beside]:
 
 
 def _shown(person: Person, me: Person, now: datetime) -> list[Reading]:
-    recent = (
-        Entry.objects.of(person).visible_to(me, at=now).filter(happened_at__gt=now - SHOWN_BACK)
+    """Give the newest of the last days, counted as the person's own days: no hour shows by what falls away."""
+    near = (
+        Entry.objects.of(person)
+        .visible_to(me, at=now)
+        .filter(happened_at__gt=now - SHOWN_BACK - MARGIN)
     )
-    return read(recent.newest_first(), surface="today", limit=3)
+    first = (now.astimezone(ZoneInfo(person.zone)) - SHOWN_BACK).date()
+    newest = near.newest_first()
+    return read(
+        newest, surface="today", limit=3, keep=lambda reading: reading.local.date() >= first
+    )

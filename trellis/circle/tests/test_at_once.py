@@ -89,3 +89,37 @@ def test_parting_one_way_keeps_only_the_other_way(maya: Person, rosa: Person, ti
     actions.part(by=maya, tie=there, at=now)
     assert not scopes_open(of=maya, to=rosa, at=now)
     assert scopes_open(of=rosa, to=maya, at=now) == mood
+
+
+def test_parting_while_sharing_leaves_nothing_open(maya: Person, rosa: Person, tied: Tying) -> None:
+    now, mood = timezone.now(), frozenset({Scope.MOOD})
+    for _ in range(ROUNDS):
+        tie = tied(maya, rosa)
+        told = at_once(
+            partial(actions.part, by=rosa, tie=tie, at=now),
+            partial(actions.share, by=maya, tie=tie, scopes=mood, at=now),
+        )
+        assert all(one is None or isinstance(one, actions.NotTied) for one in told)
+        assert not scopes_open(of=maya, to=rosa, at=now)
+        with pytest.raises(actions.NotTied):
+            actions.share(by=maya, tie=tie, scopes=mood, at=now)
+
+
+def test_one_person_sharing_twice_at_once_succeeds_twice(
+    maya: Person, rosa: Person, tied: Tying
+) -> None:
+    now, tie = timezone.now(), tied(maya, rosa)
+    share = partial(actions.share, by=maya, tie=tie, at=now)
+    every = frozenset({Scope.MOOD, Scope.CRAVINGS, Scope.NOTES})
+    for _ in range(ROUNDS):
+        told = at_once(
+            *(partial(share, scopes=scopes) for scopes in (every, frozenset[Scope](), every))
+        )
+        assert told == [None, None, None]
+
+
+def test_a_role_that_changed_meanwhile_counts(maya: Person, theo: Person, tied: Tying) -> None:
+    now, stale = timezone.now(), tied(maya, theo, Role.FRIEND)
+    actions.describe(by=maya, tie=stale, role=Role.HOUSE_MANAGER, called="", phone="", at=now)
+    actions.share(by=maya, tie=stale, scopes=frozenset({Scope.MOOD, Scope.NOTES}), at=now)
+    assert scopes_open(of=maya, to=theo, at=now) == {Scope.MOOD}

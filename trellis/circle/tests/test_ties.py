@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from tests.cast import BEFORE, Tying
 from trellis.circle import actions
-from trellis.circle.models import Tie
+from trellis.circle.models import Tie, labels_of
 from trellis.circle.rules.roles import HOLDS_POWER, Role
-from trellis.consent.actions import CannotGrant
+from trellis.consent.actions import CannotGrant, disclose
 from trellis.consent.models import Grant, scopes_open
 from trellis.consent.rules.scopes import Scope
+from trellis.people.actions import change_preferences
 from trellis.people.models import Person
 
 SignedIn = Callable[[Person], Client]
@@ -103,7 +104,7 @@ def test_either_side_leaves_and_sight_ends_with_it(
 
 def test_a_stranger_cannot_end_a_tie(maya: Person, rosa: Person, ivo: Person, tied: Tying) -> None:
     tie = tied(maya, rosa)
-    with pytest.raises(PermissionError):
+    with pytest.raises(actions.NotTied):
         actions.part(by=ivo, tie=tie, at=BEFORE)
 
 
@@ -179,3 +180,14 @@ def test_grants_over_http_reach_only_the_circle(
             "/api/v1/grants", give | {"reader": reader}, content_type="application/json"
         )
         assert answer.status_code == 404
+
+
+def test_after_leaving_a_new_name_shows_nowhere(
+    maya: Person, rosa: Person, tied: Tying, signed_in: SignedIn
+) -> None:
+    now, tie = timezone.now(), tied(maya, rosa)
+    disclose(of=maya, to=rosa, scopes=[Scope.MOOD], surface="today", at=now)
+    actions.part(by=rosa, tie=tie, at=now)
+    change_preferences(by=rosa, called="Rosalind", email="", zone="UTC", language="en")
+    assert labels_of(maya) == {rosa.pk: "rosa"}
+    assert "Rosalind" not in signed_in(maya).get("/sharing/receipts/").content.decode()

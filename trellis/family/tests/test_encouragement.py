@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.cast import BEFORE, Tying
 from trellis.circle import actions as circle
 from trellis.consent.rules.scopes import Scope
-from trellis.family.actions import CannotEncourage, encourage
+from trellis.family.actions import CannotEncourage, TooManyWords, encourage
 from trellis.family.entries import PHRASES, Encouragement
 from trellis.journey.models import Entry
 from trellis.journey.readings import read
@@ -107,3 +107,16 @@ def test_every_phrase_can_be_read(maya: Person, rosa: Person, tied: Tying) -> No
     assert [reading.line for reading in reversed(read_back)] == [
         str(words) for words in PHRASES.values()
     ]
+
+
+def test_twenty_a_day_are_enough_and_a_retry_of_the_last_is_no_fault(
+    maya: Person, rosa: Person, tied: Tying
+) -> None:
+    tie, ids = tied(maya, rosa), [uuid4() for _ in range(20)]
+    for id in ids:
+        encourage(by=rosa, tie=tie, body=WORD, at=BEFORE, id=id)
+    encourage(by=rosa, tie=tie, body=WORD, at=BEFORE, id=ids[-1])
+    with pytest.raises(TooManyWords):
+        encourage(by=rosa, tie=tie, body=WORD, at=BEFORE, id=uuid4())
+    assert Entry.objects.of(maya).count() == 20
+    encourage(by=rosa, tie=tie, body=WORD, at=BEFORE + timedelta(days=1, minutes=1), id=uuid4())

@@ -192,6 +192,10 @@ def test_others_read_days_and_narrow_by_days(
     within = {"since": "2026-03-02T00:00:00Z", "until": "2026-03-04T00:00:00Z"}
     days = [row["happened_at"][:10] for row in browser.get(path, within).json()]
     assert days == ["2026-03-03", "2026-03-02"]
+    Disclosure.objects.all().delete()
+    nothing = {"since": "2026-03-06T00:00:00Z", "until": "2026-03-07T00:00:00Z"}
+    assert browser.get(path, nothing).json() == []
+    assert not Disclosure.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["%E2%80%AE", "a%20b", "x" * 300, "MAYA"])

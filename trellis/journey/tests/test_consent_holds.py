@@ -151,6 +151,7 @@ class Life:
             return
         circle.accept(by=self.people[other], secret=invitation.secret, at=self.oracle.at)
         self.oracle.tied.add((one, other))
+        self.oracle.ends(one, other, set(Scope))
 
     def shares(self, one: int, other: int, scopes: frozenset[Scope]) -> None:
         if (one, other) not in self.oracle.tied:

@@ -121,3 +121,18 @@ def test_what_is_removed_is_gone_from_every_reading(
     assert "too much" not in browser.get("/journey/").content.decode()
     assert browser.get(path).status_code == 404
     assert Entry.objects.get(pk=stored.id).removed_at is not None
+
+
+def test_a_late_retry_brings_nothing_removed_back(maya: Person) -> None:
+    id, now, body = uuid4(), timezone.now(), CheckIn(words="too much")
+    actions.append_now(by=maya, to=maya, body=body, at=now, id=id)
+    actions.remove(by=maya, entry_id=id, at=now)
+    assert actions.append_now(by=maya, to=maya, body=body, at=now, id=id).already
+    assert not Entry.objects.of(maya).exists()
+
+
+def test_a_changed_form_tapped_twice_is_kept_once(maya: Person) -> None:
+    id, now = uuid4(), timezone.now()
+    for mood in (3, 4, 4, 3, 4):
+        actions.append_now(by=maya, to=maya, body=CheckIn(mood=mood), at=now, id=id)
+    assert Entry.objects.of(maya).count() == 2

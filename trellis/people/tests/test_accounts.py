@@ -163,3 +163,11 @@ def test_preferences_hold(maya: Person, signed_in: Callable[[Person], Client]) -
 def test_an_odd_next_leads_to_today(client: Client, maya: Person, target: str) -> None:
     given = {"username": "maya", "password": PASSWORD, "next": target}
     assert client.post("/people/sign-in/", given).headers["Location"] == "/"
+
+
+def test_a_new_code_leaves_a_password_that_changed_meanwhile(maya: Person) -> None:
+    stale = Person.objects.get(pk=maya.pk)
+    maya.set_password("changed on another phone")
+    maya.save(update_fields=["password"])
+    actions.new_code(by=stale)
+    assert Client().login(username="maya", password="changed on another phone")

@@ -1,6 +1,7 @@
 """The page for the worst hour answers somebody signed in when their own store does not."""
 
 import logging
+from functools import partial
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -57,9 +58,9 @@ def test_a_circle_that_cannot_be_read_gives_the_visitors_page(
 def test_one_broken_seal_costs_one_number(browser: Client, maya: Person) -> None:
     """The others can still be rung, and nothing of hers is in the log."""
     now = timezone.now()
-    for called, phone in (("Ana", "5550142"), ("Bea", "5550143")):
-        circle.keep_number(by=maya, role=Role.FRIEND, called=called, phone=phone, at=now)
-    Tie.objects.filter(pk=Tie.objects.earliest("pk").pk).update(phone=b"\x01changed on the disk")
+    keep = partial(circle.keep_number, by=maya, role=Role.FRIEND, at=now)
+    ana, _bea = keep(called="Ana", phone="5550142"), keep(called="Bea", phone="5550143")
+    Tie.objects.filter(pk=ana.pk).update(phone=b"\x01changed on the disk")
     logging.disable()
     page = browser.get(NOW).content.decode()
     logging.disable(logging.NOTSET)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils import timezone
@@ -74,3 +75,18 @@ def test_todays_check_in_is_the_one_of_the_persons_own_day(
     assert "long night" not in today(browser)
     journey.append_now(by=maya, to=maya, body=HARD, at=timezone.now(), id=uuid4())
     assert "long night" in today(browser)
+
+
+def test_what_falls_away_falls_away_by_days(
+    maya: Person, rosa: Person, tied: Tying, signed_in: SignedIn
+) -> None:
+    now, zone = timezone.now(), ZoneInfo(maya.zone)
+    circle.share(by=maya, tie=tied(maya, rosa), scopes=frozenset({Scope.MOOD}), at=now)
+    first = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=3
+    )
+    for when, mood in ((first + timedelta(minutes=1), 1), (first - timedelta(minutes=1), 2)):
+        journey.append(by=maya, to=maya, body=CheckIn(mood=mood), happened_at=when, at=now)
+    page = today(signed_in(rosa))
+    assert "<p>Very hard</p>" in page
+    assert "<p>Hard</p>" not in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_the_cast
-from trellis.operate.place import Address, prepare
+from trellis.operate.place import Address, alone, prepare
 
 
 class Command(BaseCommand):
@@ -50,7 +50,8 @@ class Command(BaseCommand):
 
     def _demonstrate(self, address: Address) -> None:
         try:
-            invent_the_cast(at=timezone.now())
+            with alone():
+                invent_the_cast(at=timezone.now())
         except CannotInvent as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write("\nEverybody here is invented. Be one of them:\n")
