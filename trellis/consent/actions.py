@@ -80,9 +80,7 @@ def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetim
 
 def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:
     """End one grant of one's own. Ending it twice changes nothing."""
-    Grant.objects.given_by(by).filter(pk=grant.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=at
-    )
+    Grant.objects.given_by(by).filter(pk=grant.pk).standing().update(withdrawn_at=at)
 
 
 def disclose(
