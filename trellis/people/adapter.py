@@ -49,8 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a mail; a mail server that cannot take it is our trouble, and the page says nothing else."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("A code could not be mailed.")
+        except (OSError, SMTPException) as error:  # its words may hold the address
+            log.error("A code could not be mailed: %s", type(error).__name__)
 
     def signed_in(self, person: Person, device_words: str, at: datetime) -> None:
         """Hear that somebody signed in with a device such as `Firefox on Android`; nothing is done here."""

@@ -6,6 +6,7 @@ is needed before anybody is signed in.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,6 +20,9 @@ from trellis.vault.rules.sealing import CannotOpen
 PURPOSE, NAMES = "second factors", "names of passkeys"
 LAST_STEP = "last_step"
 """Where an app's row keeps the step of its last code, so that no code opens twice."""
+
+PASSKEYS = 20
+"""As many as an account keeps."""
 
 Kind = Authenticator.Type
 
@@ -65,6 +69,18 @@ def opened_name(sealed: str) -> str:
         return open_for_house(sealed, purpose=NAMES)
     except CannotOpen:
         return ""
+
+
+def what_counts(credential: dict[str, Any]) -> dict[str, Any]:
+    """Give of what a device sent about a new passkey only what is needed to recognise it."""
+    response = credential["response"]
+    needed = {name: str(response[name]) for name in ("clientDataJSON", "attestationObject")}
+    kept = {name: str(credential[name]) for name in ("id", "rawId", "type")}
+    return {
+        **kept,
+        "response": {**needed, "transports": []},
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
 
 
 def use_code(*, by: Person, code: str, at: datetime) -> Authenticator | None:
