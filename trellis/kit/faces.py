@@ -7,6 +7,8 @@ no page's words, no address, and not the browser's history.
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 COOKIE, KEPT_FOR_SECONDS = "face", 365 * 24 * 3600
 PAPER, PAPER_AT_NIGHT = "#FBF9F4", "#121815"
@@ -18,8 +20,7 @@ class Face:
 
     code: str
     """What the cookie says: `plain` or `discreet`."""
-    name: str
-    """The name in titles, in the top bar and under the icon of the installed program."""
+    called: str | Promise
     title_only: bool
     """Whether every page's title is the name alone, since a title stays in the history."""
     icon: str
@@ -30,13 +31,18 @@ class Face:
     """The colour of the browser's own bars, by day and by night."""
 
     @property
+    def name(self) -> str:
+        """The name in titles, in the top bar and under the icon of the installed program, in the language spoken."""
+        return str(self.called)
+
+    @property
     def discreet(self) -> bool:
         """Whether it hides what this place is."""
         return self.code == "discreet"
 
 
 PLAIN = Face("plain", "Trellis", title_only=False, icon="kit/mark.svg", marked=True)
-DISCREET = Face("discreet", "Notes", title_only=True, icon="kit/note.svg", marked=False)
+DISCREET = Face("discreet", _("Notes"), title_only=True, icon="kit/note.svg", marked=False)
 FACES = {face.code: face for face in (PLAIN, DISCREET)}
 
 
