@@ -95,6 +95,8 @@ class Promise:
     people: frozenset[str] | None = None
     """Those who may; None for everybody with an account, each seeing their own."""
     visitors: bool = False
+    onward: bool = False
+    """Whether a GET may lead on to another page, where there is nothing to ask."""
     asks: Callable[[World], Arguments] = lambda _: {}
 
     def open_to(self, name: str) -> bool:
@@ -127,6 +129,15 @@ def _maya(_: World) -> Arguments:
 
 PROMISES = {
     "today:home": Promise(GET, visitors=True),
+    "today:tonight": Promise(GET, visitors=True),
+    "today:doors": Promise(GET),
+    "today:come_in": Promise(POST),
+    "today:step": Promise(POST),
+    "today:put_away": Promise(POST),
+    "today:keep_line": Promise(POST),
+    "today:wear": Promise(POST),
+    "today:lay_down": Promise(POST),
+    "note:empty": Promise(GET, visitors=True),
     "reach:now": Promise(GET, visitors=True),
     "family:encourage": Promise(BOTH, ROSA, asks=_tie),
     "journey:timeline": Promise(GET),
@@ -151,6 +162,14 @@ PROMISES = {
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),
+    "people:age": Promise(POST, visitors=True),
+    "people:face": Promise(BOTH, visitors=True),
+    "people:leave": Promise(POST, visitors=True),
+    "people:lock": Promise(POST),
+    "people:unlock": Promise(BOTH, visitors=True, onward=True),
+    "people:still_here": Promise(POST),
+    "people:pin": Promise(BOTH),
+    "people:no_pin": Promise(BOTH),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:sign_out": Promise(POST),
     "people:restore": Promise(BOTH, visitors=True),
