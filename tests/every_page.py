@@ -28,6 +28,7 @@ from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person, Visit
+from trellis.work.actions import beat
 
 ROLES = {
     "rosa": Role.RELATIVE,
@@ -69,6 +70,7 @@ def world(cast: dict[str, Person]) -> World:
     entry_id = uuid7()
     body = CheckIn(mood=2, words="a long day")
     journey.append_now(by=maya, to=maya, body=body, at=now, id=entry_id)
+    beat(uuid7(), at=now, began_at=now, jumped=None)
     listing = make_row(
         Listing,
         name="Evening circle",
@@ -142,6 +144,15 @@ def _maya(_: World) -> Arguments:
 
 PROMISES = {
     "today:home": Promise(GET, visitors=True),
+    "today:tonight": Promise(GET, visitors=True),
+    "today:doors": Promise(GET),
+    "today:come_in": Promise(POST),
+    "today:step": Promise(POST),
+    "today:put_away": Promise(POST),
+    "today:keep_line": Promise(POST),
+    "today:wear": Promise(POST),
+    "today:lay_down": Promise(POST),
+    "note:empty": Promise(GET, visitors=True),
     "reach:now": Promise(GET, visitors=True),
     "family:encourage": Promise(BOTH, ROSA, asks=_tie),
     "journey:timeline": Promise(GET),
@@ -169,6 +180,14 @@ PROMISES = {
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),
+    "people:age": Promise(POST, visitors=True),
+    "people:face": Promise(BOTH, visitors=True),
+    "people:leave": Promise(POST, visitors=True),
+    "people:lock": Promise(POST),
+    "people:unlock": Promise(BOTH, visitors=True, passes_on=True),
+    "people:still_here": Promise(POST),
+    "people:pin": Promise(BOTH),
+    "people:no_pin": Promise(BOTH),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:by_passkey": Promise(BOTH, passes_on=True),
     "people:by_mail": Promise(BOTH, visitors=True, passes_on=True),
