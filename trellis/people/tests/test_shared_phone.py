@@ -196,7 +196,8 @@ def test_what_is_sent_while_locked_changes_nothing_and_says_so(
 def test_five_wrong_pins_sign_out(browser: Client) -> None:
     _away(browser)
     for _ in range(4):
-        answer = browser.post("/people/unlock/", {"pin": "0001"})
+        answer = browser.post("/people/unlock/", {"pin": "0001", "next": "/find/"}, follow=True)
+        assert 'name="next" value="/find/"' in answer.content.decode()
         assert "This is not the PIN" in answer.content.decode()
     fifth = browser.post("/people/unlock/", {"pin": "0001"})
     assert fifth.headers["Location"] == "/people/sign-in/"
