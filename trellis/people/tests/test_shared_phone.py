@@ -164,6 +164,14 @@ def test_help_stays_open_and_names_nobody(browser: Client, path: str) -> None:
     assert 'id="people"' not in page
 
 
+def test_a_page_locks_itself_but_never_the_help_somebody_kneels_beside(browser: Client) -> None:
+    assert 'data-locks-after="300"' in browser.get("/journey/").content.decode()
+    for path in ("/now/", "/tonight/", "/find/"):
+        page = browser.get(path).content.decode()
+        assert "data-locks-after" not in page
+        assert "http-equiv" not in page
+
+
 def test_messages_wait_behind_the_lock(browser: Client) -> None:
     browser.post("/people/settings/", {"called": "Maya", "zone": "UTC", "language": "en"})
     _away(browser)
@@ -198,7 +206,8 @@ def test_what_is_sent_while_locked_changes_nothing_and_says_so(
 def test_five_wrong_pins_sign_out(browser: Client) -> None:
     _away(browser)
     for _ in range(4):
-        answer = browser.post("/people/unlock/", {"pin": "0001"})
+        answer = browser.post("/people/unlock/", {"pin": "0001", "next": "/find/"}, follow=True)
+        assert 'name="next" value="/find/"' in answer.content.decode()
         assert "This is not the PIN" in answer.content.decode()
     fifth = browser.post("/people/unlock/", {"pin": "0001"})
     assert fifth.headers["Location"] == "/people/sign-in/"
