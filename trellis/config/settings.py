@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
     "trellis.people",
+    "trellis.teams",
     "trellis.notices",
     "trellis.directory",
     "trellis.consent",

@@ -1,0 +1,26 @@
+"""How kinds of teams and roles are said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from trellis.teams.rules.roles import TeamKind, TeamRole
+
+KIND_WORDS = {
+    TeamKind.CLINIC: _("A clinic or practice"),
+    TeamKind.FELLOWSHIP: _("A group or fellowship"),
+    TeamKind.HOUSE: _("A recovery house"),
+    TeamKind.COMMUNITY: _("A community organisation"),
+    TeamKind.OTHER: _("Something else"),
+    TeamKind.PLACE: _("The place itself"),
+}
+ROLE_WORDS = {
+    TeamRole.STEWARD: _("Steward"),
+    TeamRole.COUNSELLOR: _("Counsellor"),
+    TeamRole.THERAPIST: _("Therapist"),
+    TeamRole.DOCTOR: _("Doctor"),
+    TeamRole.PRESCRIBER: _("Prescriber"),
+    TeamRole.NURSE: _("Nurse"),
+    TeamRole.PEER_COACH: _("Peer coach"),
+    TeamRole.HOUSE_MANAGER: _("House manager"),
+    TeamRole.VOLUNTEER: _("Volunteer"),
+    TeamRole.MEMBER: _("Member"),
+}
