@@ -5,7 +5,7 @@ from datetime import datetime
 from trellis.people.models import Person
 from trellis.people.second_factor import has_second_factor
 from trellis.teams.models import Membership
-from trellis.teams.rules.roles import ASKS_SECOND_FACTOR
+from trellis.teams.rules.roles import ASKS_SECOND_FACTOR, TeamRole
 
 
 def owes_second_factor(person: Person, *, at: datetime) -> bool:
@@ -18,3 +18,13 @@ def owes_second_factor(person: Person, *, at: datetime) -> bool:
         return False
     asking = Membership.objects.of(person).as_one_of(*ASKS_SECOND_FACTOR)
     return asking.live(at=at).exists() and not has_second_factor(person)
+
+
+def how_many_owe_second_factor(*, at: datetime) -> int:
+    """Count the people whose role asks for a second factor they have not set up, and stewards without one.
+
+    A number and no names, for whoever runs the server.
+    """
+    asking = Membership.objects.as_one_of(TeamRole.STEWARD, *ASKS_SECOND_FACTOR).live(at=at)
+    people = {held.person for held in asking.select_related("person")}
+    return sum(not person.invented and not has_second_factor(person) for person in people)

@@ -24,3 +24,13 @@ ROLE_WORDS = {
     TeamRole.VOLUNTEER: _("Volunteer"),
     TeamRole.MEMBER: _("Member"),
 }
+DEPLOYMENT_WORDS = {
+    "circle": _("This is a small place: people who know each other run it for their own circles."),
+    "community": _(
+        "This place belongs to a community. Volunteers run it; it is no clinic and keeps no records for one."
+    ),
+    "programme": _(
+        "A programme of care runs this place. People who work there may be bound by law to keep records, and "
+        "to speak up if a child or a life is at risk."
+    ),
+}

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from trellis.people.models import Person
 from trellis.people.rules.secrets import digest
@@ -42,9 +43,9 @@ def invite(
     if not is_lead(by, team, at=at):
         raise NotInTeam
     if role not in roles_offered(TeamKind(team.kind)):
-        raise CannotInvite("A team of this kind has no such role.")
+        raise CannotInvite(_("A team of this kind has no such role."))
     if until is not None and until < first_day(since, today):
-        raise CannotInvite("Choose a last day that comes after the first, and is not over.")
+        raise CannotInvite(_("Choose a last day that comes after the first, and is not over."))
     return make_link(by=by, team=team, at=at, role=role, since=since, until=until)
 
 
@@ -66,7 +67,7 @@ def make_link(
     with transaction.atomic():
         one_at_a_time(team)
         if Link.objects.filter(team=team).live(at=at).count() >= OPEN_AT_ONCE:
-            raise CannotInvite("Fifty links are open. Take one back that you no longer need.")
+            raise CannotInvite(_("Fifty links are open. Take one back that you no longer need."))
         link = Link(team=team, by=by, role=role, since=since, until=until, digest=digest(secret))
         link.made_at, link.expires_at, link.secret = at, at + OPEN_FOR, secret
         link.save(force_insert=True)
@@ -110,7 +111,7 @@ def accept(*, by: Person, secret: str, at: datetime) -> Membership:
     with transaction.atomic():
         link = link_behind(secret, at=at)
         if link is None or not use(link, at=at):
-            raise CannotJoin("This link is taken, or its time ran out.")
+            raise CannotJoin(_("This link is taken, or its time ran out."))
         return give(
             to=by,
             team=link.team,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from trellis.kit.identity import uuid7
 from trellis.kit.words import tidy
@@ -75,25 +76,25 @@ def make_team(
             Membership.objects.filter(pk=first.pk).update(leads=True)
     except IntegrityError as again:
         if (made := _made_before(by, id)) is None:
-            raise CannotMakeTeam("This team cannot be made. Try again.") from again
+            raise CannotMakeTeam(_("This team cannot be made. Try again.")) from again
         return made
     return team
 
 
 def _refuse_team(by: Person, kind: TeamKind, role: TeamRole, at: datetime) -> None:
     if is_minor(by):
-        raise CannotMakeTeam("Teams are for adults.")
+        raise CannotMakeTeam(_("Teams are for adults."))
     if kind is TeamKind.PLACE or role not in roles_offered(kind) or not may_lead(kind, role):
-        raise CannotMakeTeam("Nobody leads a team of this kind in this role.")
+        raise CannotMakeTeam(_("Nobody leads a team of this kind in this role."))
     if Membership.objects.of(by).leading().not_over(at=at).count() >= TEAMS_LED_AT_MOST:
-        raise CannotMakeTeam("You lead ten teams already.")
+        raise CannotMakeTeam(_("You lead ten teams already."))
 
 
 def _made_before(by: Person, id: UUID) -> Team | None:
     """Give the team that one made with this id, if the form was sent before."""
     made = Team.objects.select_related("key").filter(pk=id).first()
     if made and not Membership.objects.of(by).filter(team=made).exists():
-        raise CannotMakeTeam("This form was used before.")
+        raise CannotMakeTeam(_("This form was used before."))
     return made
 
 
@@ -142,7 +143,7 @@ def give(
         one_at_a_time(team)
         _refuse_role(to, team, role, at)
         if until is not None and until < begins:
-            raise CannotJoin("The last day of this role is over.")
+            raise CannotJoin(_("The last day of this role is over."))
         spent = Membership.objects.filter(team=team, person=to, role=role, ended_at__isnull=True)
         spent.update(ended_at=at)
         return Membership.objects.create(
@@ -160,11 +161,11 @@ def give(
 def _refuse_role(to: Person, team: Team, role: TeamRole, at: datetime) -> None:
     inside = Membership.objects.in_team(team).not_over(at=at)
     if is_minor(to):
-        raise CannotJoin("Teams are for adults.")
+        raise CannotJoin(_("Teams are for adults."))
     if inside.filter(person=to, role=role).exists():
-        raise CannotJoin("You have this role there already.")
+        raise CannotJoin(_("You have this role there already."))
     if inside.count() >= TEAM_AT_MOST:
-        raise CannotJoin("This team is full.")
+        raise CannotJoin(_("This team is full."))
 
 
 def end_role(
@@ -220,9 +221,9 @@ def _refuse_day(held: Membership, last_day: date | None, at: datetime) -> None:
     if last_day is None:
         return
     if last_day < max(day_of(at, held.team.zone), held.since):
-        raise CannotEnd("Choose a day from today on, and not before the role begins.")
+        raise CannotEnd(_("Choose a day from today on, and not before the role begins."))
     if held.until is not None and last_day > held.until:
-        raise CannotEnd("They agreed to an earlier last day. Invite them anew for longer.")
+        raise CannotEnd(_("They agreed to an earlier last day. Invite them anew for longer."))
 
 
 def _refuse_orphans(held: Membership, last_day: date, at: datetime) -> None:

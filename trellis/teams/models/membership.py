@@ -136,3 +136,9 @@ def people_in(team: Team, role: TeamRole, *, at: datetime) -> list[Person]:
     """Give everybody who holds a role in a team at a moment."""
     held = Membership.objects.in_team(team).as_one_of(role).live(at=at).order_by("since", "id")
     return [membership.person for membership in held]
+
+
+def has_steward(*, at: datetime) -> bool:
+    """Say whether anybody looks after the place at a moment."""
+    at_the_place = Membership.objects.filter(team__is_place=True)
+    return at_the_place.as_one_of(TeamRole.STEWARD).live(at=at).exists()
