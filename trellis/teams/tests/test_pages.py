@@ -159,8 +159,8 @@ def test_the_last_lead_is_told_what_to_do(
     assert "Nobody else leads here." in told
     told = browser.post(reverse("teams:role", args=[own.pk]), {"when": "now"}).content.decode()
     assert "Nobody else leads here." in told
-    told = browser.post(reverse("teams:lead", args=[own.pk]), {"lead": "no"}, follow=True)
-    assert "Nobody else leads here." in told.content.decode()
+    answer = browser.post(reverse("teams:lead", args=[own.pk]), {"lead": "no"}, follow=True)
+    assert "Nobody else leads here." in answer.content.decode()
 
 
 def test_leaving_by_oneself(house: Team, theo: Person, sam: Person, signed_in: SignedIn) -> None:
