@@ -108,7 +108,7 @@ def _stewards() -> Iterator[Finding]:
     if owing:
         yield warning(
             "stewards",
-            f"{owing} people with a role in a team have no second step at sign-in. They are asked for it.",
+            f"People with a role in a team and no second step at sign-in: {owing}. They are asked for it.",
         )
 
 
