@@ -52,6 +52,12 @@ URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
 MINORS = _flag("TRELLIS_MINORS")
+DEPLOYMENTS = ("circle", "community", "programme")
+DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", DEPLOYMENTS[0])
+if DEPLOYMENT not in DEPLOYMENTS:
+    raise ImproperlyConfigured(
+        f"TRELLIS_DEPLOYMENT is {DEPLOYMENT!r}; it can be {', '.join(DEPLOYMENTS)}."
+    )
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
 
 DEBUG = False
@@ -65,6 +71,7 @@ INSTALLED_APPS = [
     "trellis.files",
     "trellis.work",
     "trellis.people",
+    "trellis.teams",
     "trellis.notices",
     "trellis.directory",
     "trellis.consent",
@@ -123,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
                 "trellis.work.context.worker",
+                "trellis.teams.context.second_step",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -141,6 +149,7 @@ NAVIGATION = [
 MORE = [
     ("notices:inbox", _("Messages")),
     ("consent:receipts", _("Who looked at what")),
+    ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
     ("people:safety", _("Keeping your account safe")),
     ("people:code", _("Your printed code")),
@@ -172,8 +181,8 @@ OPEN_WHEN_LOCKED = {
 }
 # Where somebody goes who has just made an account.
 NEWCOMERS = "today:doors"
-# What this place says about itself, and where somebody adds a second factor, once a room has that page.
-ABOUT, SECOND_FACTOR_DOOR = "people:about", "people:second_factor"
+# What this place says about itself, and where somebody adds a second factor.
+ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
 # The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
 STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
 DEMO_DOOR = "operate:cast"

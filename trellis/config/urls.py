@@ -14,6 +14,7 @@ urlpatterns = [
     path("sharing/", include("trellis.consent.urls")),
     path("notices/", include("trellis.notices.urls")),
     path("find/", include("trellis.directory.urls")),
+    path("", include("trellis.teams.urls")),
     path("people/", include("trellis.people.urls")),
     path("people/", include("trellis.people.second_names")),
     path("demo/", include("trellis.operate.urls")),

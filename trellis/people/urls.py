@@ -39,7 +39,6 @@ urlpatterns = [
     path("code/", views.code, name="code"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:pk>/end/", views.end_token, name="end_token"),
-    path("about/", views.about, name="about"),
     path("face/", shared_phone.face, name="face"),
     path("leave/", shared_phone.leave, name="leave"),
     path("lock/", shared_phone.lock_now, name="lock"),
