@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.rows import make_row
+from trellis.calendar.actions.feeds import make_feed
 from trellis.circle import actions as circle
 from trellis.circle.models import Invitation, Tie
 from trellis.circle.rules.roles import Role
@@ -49,6 +50,7 @@ class World:
     entry_id: Any
     token: ApiToken
     listing: Listing
+    feed_secret: str
 
 
 def world(cast: dict[str, Person]) -> World:
@@ -81,6 +83,7 @@ def world(cast: dict[str, Person]) -> World:
         entry_id=entry_id,
         token=people.give_token(by=maya, name="watch", at=now)[0],
         listing=listing,
+        feed_secret=make_feed(by=maya.key, titled=True, word="Busy", at=now)[1],
     )
 
 
@@ -150,6 +153,7 @@ PROMISES = {
     "notices:inbox": Promise(BOTH),
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
+    "calendar:feed": Promise(GET, visitors=True, asks=lambda world: {"secret": world.feed_secret}),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:sign_out": Promise(POST),

@@ -61,6 +61,7 @@ CSRF_TRUSTED_ORIGINS = [URL]
 INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
+    "trellis.calendar",
     "trellis.people",
     "trellis.notices",
     "trellis.directory",
