@@ -130,6 +130,7 @@ NAVIGATION = [
 ]
 # What stands under More for somebody signed in: address name and word.
 MORE = [
+    ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
     ("consent:receipts", _("Who looked at what")),
     ("people:preferences", _("Name, language, time zone")),
@@ -207,6 +208,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     33 * 1024 * 1024
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# An upload is held in memory or not at all: nothing personal lies about in temporary files.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

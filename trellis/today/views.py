@@ -17,10 +17,13 @@ from trellis.family.entries import Encouragement
 from trellis.journey.entries import MOODS, CheckIn
 from trellis.journey.models import Entry
 from trellis.journey.readings import Reading, read
+from trellis.journey.week.agenda import Item, coming
+from trellis.journey.week.wording import when
 from trellis.kit.identity import uuid7
 from trellis.notices.models import Notice
 from trellis.people.models import Person
 
+AHEAD = timedelta(hours=24)
 WORDS_KEPT = timedelta(days=7)
 SHOWN_BACK, MARGIN = timedelta(days=3), timedelta(days=2)
 
@@ -58,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "moods": MOODS,
         "mood_seen_by": names_who_see(me, {Scope.MOOD}, at=now),
         "new_id": uuid7(),
+        "coming": _coming(me, now),
         "meetings": next_meetings(at=now, zone=me.zone, limit=3),
         "kind_words": words,
         "around": around,
@@ -66,6 +70,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "unseen": Notice.objects.of(me).unseen().count(),
     }
     return render(request, "today/home.html", day)
+
+
+def _coming(me: Person, now: datetime) -> list[tuple[Item, str]]:
+    """Give what I planned for the coming day, each with when it is."""
+    items = coming(me, at=now, within=AHEAD, limit=3)
+    return [(item, when(item, at=now)) for item in items]
 
 
 def _checked_in_today(me: Person, now: datetime) -> Reading | None:
