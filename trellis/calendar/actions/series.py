@@ -30,7 +30,7 @@ MOST_SERIES = 5000
 
 
 class CannotPlan(Exception):
-    """There are 5,000 things in this calendar already, or the id is taken."""
+    """There are 5,000 things in this calendar already."""
 
 
 class CannotChange(Exception):
@@ -42,8 +42,10 @@ def plan(*, by: Key, words: Words, timing: Timing, at: datetime, id: UUID | None
 
     Raises:
         Unreadable: it never happens.
-        CannotPlan: there is no room, or the id is somebody else's.
+        CannotPlan: there is no room.
     """
+    if id is not None and Series.objects.exclude(key=by).filter(pk=id).exists():
+        id = uuid5(id, str(by.pk))  # somebody else's stays theirs
     series = Series(id=id or uuid7(), key=by, changed_at=at)
     series.words = within_bounds(words)
     series.happens(timing.settled(), UNCHANGED)

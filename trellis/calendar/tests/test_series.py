@@ -67,13 +67,14 @@ def test_what_is_planned_happens_and_only_to_its_owner(key: Key, other: Key) -> 
 
 @pytest.mark.django_db
 def test_a_form_sent_twice_plans_once(key: Key, other: Key) -> None:
-    """The same id and words: one. The same id, other words: another, also once. Somebody else's id: refused."""
+    """The same id and words: one. The same id, other words: another, also once. Somebody else's id: their own."""
     form = {"by": key, "timing": TUESDAYS, "at": NOW, "id": uuid7()}
     assert plan(words=TALK, **form) == plan(words=TALK, **form)
     assert plan(words=Words("Other"), **form) == plan(words=Words("Other"), **form)
     assert Series.objects.of(key).count() == 2
-    with pytest.raises(CannotPlan):
-        plan(words=TALK, **{**form, "by": other})
+    theirs = {**form, "by": other}
+    assert plan(words=TALK, **theirs) == plan(words=TALK, **theirs)
+    assert (Series.objects.of(key).count(), Series.objects.of(other).count()) == (2, 1)
 
 
 @pytest.mark.django_db

@@ -68,7 +68,9 @@ def _on(item: Item, monday: date) -> Iterator[date]:
     """Give the days it stands under: each day of whole days; else the one it starts on, or the week's first."""
     begin = item.starts.date()
     if not item.all_day:
-        runs_in = begin < monday < item.ends.date()
+        runs_in = begin < monday and item.ends.replace(tzinfo=None) > datetime.combine(
+            monday, time()
+        )
         yield monday if runs_in else begin
         return
     while begin < max(item.ends.date(), item.starts.date() + A_DAY):

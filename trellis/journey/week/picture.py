@@ -56,7 +56,7 @@ def picture_of(days: list[Day]) -> Picture:
 
 def _blocks(day: Day, x: int, first: int) -> list[Block]:
     blocks: list[Block] = []
-    for item in day.items:
+    for item in (item for item in day.items if item.all_day or item.starts.date() == day.date):
         block = _block(item, x, first)
         beside = sum(
             other.y < block.y + block.height and block.y < other.y + other.height
