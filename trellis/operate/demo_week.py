@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from trellis.calendar.actions import series as planning
@@ -13,7 +12,6 @@ from trellis.calendar.rules.rule import Pace, Rule
 from trellis.operate.cast import ZONE
 from trellis.people.models import Person
 
-_INVENTED = UUID("2b0c3a54-9f0e-4a7b-8c53-0d9a1f6e7b21")
 _BEGAN = timedelta(weeks=8)
 _WEEKLY, _FORTNIGHTLY = Rule(Pace.WEEKLY), Rule(Pace.WEEKLY, every=2)
 
@@ -47,16 +45,15 @@ def plan_mayas_week(maya: Person, *, at: datetime) -> None:
     monday = at.astimezone(ZoneInfo(ZONE)).date()
     monday -= timedelta(days=monday.weekday())
     first = monday - _BEGAN
-    for name, habit in _HABITS.items():
-        timing = Timing(_start(habit, first), ZONE, habit.minutes, habit.rule)
-        planning.plan(by=maya.key, words=habit.words, timing=timing, at=at, id=_id(name))
+    planned = {name: _plan(maya, habit, first, at) for name, habit in _HABITS.items()}
     for words, timing in _once(monday):
-        planning.plan(by=maya.key, words=words, timing=timing, at=at, id=_id(words.title))
-    _differ(maya, monday, at)
+        planning.plan(by=maya.key, words=words, timing=timing, at=at)
+    _differ(maya, planned, monday, at)
 
 
-def _id(name: str) -> UUID:
-    return uuid5(_INVENTED, name)
+def _plan(maya: Person, habit: _Habit, monday: date, at: datetime) -> Series:
+    timing = Timing(_start(habit, monday), ZONE, habit.minutes, habit.rule)
+    return planning.plan(by=maya.key, words=habit.words, timing=timing, at=at)
 
 
 def _start(habit: _Habit, monday: date) -> datetime:
@@ -76,13 +73,10 @@ def _once(monday: date) -> Iterator[tuple[Words, Timing]]:
     )
 
 
-def _differ(maya: Person, monday: date, at: datetime) -> None:
+def _differ(maya: Person, planned: dict[str, Series], monday: date, at: datetime) -> None:
     """Let one thing be moved and one be off, as it is in life."""
-    found = {
-        name: Series.objects.of(maya.key).get(pk=_id(name)) for name in ("counselling", "bakery")
-    }
     talk = _start(_HABITS["counselling"], monday + timedelta(days=7))
     to = Moved(talk + timedelta(days=1, hours=4), 50)
-    planning.move_one(by=maya.key, series=found["counselling"], original=talk, to=to, at=at)
+    planning.move_one(by=maya.key, series=planned["counselling"], original=talk, to=to, at=at)
     shift = _start(_HABITS["bakery"], monday) + timedelta(days=4)
-    planning.cancel_one(by=maya.key, series=found["bakery"], original=shift, at=at)
+    planning.cancel_one(by=maya.key, series=planned["bakery"], original=shift, at=at)
