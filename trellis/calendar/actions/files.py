@@ -37,7 +37,7 @@ def bring_in(*, by: Key, reading: Reading, at: datetime) -> Brought:
     with transaction.atomic():
         known = _known(by, reading.events)
         room = MOST_SERIES - Series.objects.of(by).count()
-        fresh = []
+        fresh: list[Series] = []
         for event in reading.events:
             series = known.get(mark_of(by, event.uid))
             if series is not None:

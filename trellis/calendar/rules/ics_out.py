@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar, Timezone, vRecur
 from icalendar import Event as Written
@@ -40,7 +41,8 @@ def _zones(parts: list[Written], today: date) -> list[Timezone]:
     """Describe every named zone from a year before its first use until ten years after its last, and after today."""
     used: dict[str, list[date]] = {}
     for part in parts:
-        start = part["dtstart"].dt
+        value: Any = part["dtstart"]
+        start = value.dt
         if isinstance(start, datetime) and start.tzinfo is not UTC:
             used.setdefault(str(start.tzinfo), []).append(start.date())
     return [

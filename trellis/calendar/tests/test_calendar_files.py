@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from trellis.calendar.rules.recurrence import (
 from trellis.calendar.rules.rule import Pace, Rule, settled
 from trellis.calendar.rules.rule_text import read, written
 from trellis.calendar.rules.zones import instant, zone_written
-from trellis.calendar.tests.times import rules, timings, wall, walls
+from trellis.calendar.tests.times import read_events, rules, timings, wall, walls
 from trellis.kit.words import tidy
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -54,7 +55,10 @@ def _only(reading: Reading) -> Event:
 
 def _all(event: Event) -> list[Occurrence]:
     start = instant(event.timing.starts, event.timing.zone)
-    span = {"first": start - timedelta(days=400), "last": start + timedelta(days=500)}
+    span: dict[str, Any] = {
+        "first": start - timedelta(days=400),
+        "last": start + timedelta(days=500),
+    }
     return occurrences(event.timing, event.changes, **span)
 
 
@@ -158,7 +162,7 @@ def test_a_file_describes_its_zone_and_names_no_program() -> None:
     assert b"trellis" not in given.lower() and b"recover" not in given.lower()
     file = Calendar.from_ical(given)
     assert [str(zone["TZID"]) for zone in file.walk("VTIMEZONE")] == ["America/New_York"]
-    [event] = file.walk("VEVENT")
+    [event] = read_events(given)
     assert event["DTSTART"].dt.astimezone(UTC) == datetime(2026, 3, 3, 15, tzinfo=UTC)
     assert event["RRULE"].to_ical() == b"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
 

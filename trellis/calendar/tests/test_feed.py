@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from icalendar import Calendar
 
 from tests.stored import everything_stored
 from trellis.calendar.actions.feeds import CannotFeed, end_feed, make_feed
@@ -14,7 +13,7 @@ from trellis.calendar.feeds import feed_file
 from trellis.calendar.models import Feed, Series
 from trellis.calendar.rules.recurrence import A_DAY, Timing, Words
 from trellis.calendar.rules.rule import Pace, Rule
-from trellis.calendar.tests.times import wall
+from trellis.calendar.tests.times import read_events, wall
 from trellis.vault.models import Key
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,7 +37,7 @@ def test_a_feed_says_busy_and_no_more(key: Key) -> None:
     given = feed_file(_open(key)[0], at=NOW)
     for word in (b"Talk", b"Lena", b"Clinic", b"private", b"example.org", b"rellis", b"TZID"):
         assert word not in given
-    found = Calendar.from_ical(given).walk("VEVENT")
+    found = read_events(given)
     assert {str(event["SUMMARY"]) for event in found} == {"Busy"}
     starts = [event["DTSTART"].dt for event in found]
     assert starts[:3] == [datetime(2026, 2, day, 15, tzinfo=UTC) for day in (17, 24)] + [
@@ -58,9 +57,7 @@ def test_titles_are_shown_where_that_was_chosen_and_notes_never(key: Key) -> Non
     given = feed_file(_open(key, titled=True)[0], at=NOW)
     assert b"Talk with Lena" in given and b"Clinic" in given and b"example.org" in given
     assert b"private" not in given
-    [trip] = [
-        event for event in Calendar.from_ical(given).walk("VEVENT") if event["SUMMARY"] == "Trip"
-    ]
+    [trip] = [event for event in read_events(given) if event["SUMMARY"] == "Trip"]
     assert (trip["DTSTART"].dt, trip["DTEND"].dt) == (
         wall(2026, 3, 28).date(),
         wall(2026, 3, 30).date(),

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -139,7 +140,10 @@ def test_the_largest_file_is_read_in_bounded_time() -> None:
     reading = _read(_file(*events))
     assert len(reading.events) == MOST_EVENTS
     assert time.process_time() - began < 20
-    window = {"first": datetime(2026, 1, 1, tzinfo=UTC), "last": datetime(2199, 1, 1, tzinfo=UTC)}
+    window: dict[str, Any] = {
+        "first": datetime(2026, 1, 1, tzinfo=UTC),
+        "last": datetime(2199, 1, 1, tzinfo=UTC),
+    }
     assert len(occurrences(reading.events[0].timing, **window)) == MOST
 
 
@@ -170,7 +174,7 @@ def _survives(given: bytes) -> None:
     for skipped in reading.skipped:
         assert wording.why(skipped.why)
     for event in reading.events:
-        window = {
+        window: dict[str, Any] = {
             "first": datetime(2026, 1, 1, tzinfo=UTC),
             "last": datetime(2026, 6, 1, tzinfo=UTC),
         }

@@ -187,7 +187,10 @@ def test_an_old_series_costs_what_a_new_one_costs(rule: Rule) -> None:
 
     def work(begun: datetime) -> int:
         timing = Timing(begun, "Europe/Dublin", 60, rule).settled()
-        ask = lambda: occurrences(timing, first=first, last=last)  # noqa: E731
+
+        def ask() -> object:
+            return occurrences(timing, first=first, last=last)
+
         ask()
         return _calls(ask)
 
@@ -197,7 +200,10 @@ def test_an_old_series_costs_what_a_new_one_costs(rule: Rule) -> None:
 def test_no_question_gives_more_than_a_thousand() -> None:
     """However long the window."""
     daily = Timing(wall(1950, 1, 1, 9), "UTC", 60, Rule(Pace.DAILY)).settled()
-    century = {"first": datetime(1950, 1, 1, tzinfo=UTC), "last": datetime(2050, 1, 1, tzinfo=UTC)}
+    century: dict[str, Any] = {
+        "first": datetime(1950, 1, 1, tzinfo=UTC),
+        "last": datetime(2050, 1, 1, tzinfo=UTC),
+    }
     assert len(occurrences(daily, **century, limit=10**6)) == MOST
     assert len(occurrences(daily, **century, limit=3)) == 3
 
@@ -259,7 +265,10 @@ def test_every_occurrence_is_found_by_its_name_and_by_its_instant(
 def test_a_series_keeps_its_own_clock_wherever_its_owner_goes() -> None:
     """Ten in New York stays ten in New York, also in the weeks when Madrid has not changed yet."""
     series = _weekly(wall(2026, 3, 3, 10))
-    month = {"first": datetime(2026, 3, 1, tzinfo=UTC), "last": datetime(2026, 4, 8, tzinfo=UTC)}
+    month: dict[str, Any] = {
+        "first": datetime(2026, 3, 1, tzinfo=UTC),
+        "last": datetime(2026, 4, 8, tzinfo=UTC),
+    }
     there = [
         one.starts_at.astimezone(ZoneInfo("Europe/Madrid")).hour
         for one in occurrences(series, **month)

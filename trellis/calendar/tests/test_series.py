@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -68,11 +69,11 @@ def test_what_is_planned_happens_and_only_to_its_owner(key: Key, other: Key) -> 
 @pytest.mark.django_db
 def test_a_form_sent_twice_plans_once(key: Key, other: Key) -> None:
     """The same id and words: one. The same id, other words: another, also once. Somebody else's id: their own."""
-    form = {"by": key, "timing": TUESDAYS, "at": NOW, "id": uuid7()}
+    form: dict[str, Any] = {"by": key, "timing": TUESDAYS, "at": NOW, "id": uuid7()}
     assert plan(words=TALK, **form) == plan(words=TALK, **form)
     assert plan(words=Words("Other"), **form) == plan(words=Words("Other"), **form)
     assert Series.objects.of(key).count() == 2
-    theirs = {**form, "by": other}
+    theirs: dict[str, Any] = {**form, "by": other}
     assert plan(words=TALK, **theirs) == plan(words=TALK, **theirs)
     assert (Series.objects.of(key).count(), Series.objects.of(other).count()) == (2, 1)
 

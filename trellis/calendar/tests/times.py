@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import reject
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from trellis.calendar.rules.problems import Unreadable
 from trellis.calendar.rules.recurrence import A_DAY, Timing
@@ -34,6 +36,11 @@ YEARS = (2011, 2012, 2017, 2018, 2026, 2027)
 def wall(*parts: int) -> datetime:
     """Give a time as a clock on the wall shows it: year, month, day, hour, minute; no zone."""
     return datetime(*parts)  # type: ignore[arg-type] # noqa: DTZ001
+
+
+def read_events(file: bytes) -> list[Any]:
+    """Read the events of a calendar file by the library alone, as another program would."""
+    return list(Calendar.from_ical(file).walk("VEVENT"))
 
 
 def transitions(zone: str, year: int) -> Iterator[tuple[datetime, timedelta]]:

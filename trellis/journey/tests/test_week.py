@@ -9,13 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from icalendar import Calendar
 
 from trellis.calendar.actions.series import plan
 from trellis.calendar.models import Feed, Series
 from trellis.calendar.rules.recurrence import A_DAY, Timing, Words
 from trellis.calendar.rules.rule import Pace, Rule
-from trellis.calendar.tests.times import wall
+from trellis.calendar.tests.times import read_events, wall
 from trellis.journey.week.agenda import week_of
 from trellis.journey.week.picture import picture_of
 from trellis.journey.week.repeating import begun, rule_for, said_as
@@ -288,7 +287,7 @@ def test_ones_calendar_is_taken_along(maya: Person, browser: Client) -> None:
     browser.post(ADD, TALK)
     answer = browser.get(f"{WEEK}calendar.ics")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="calendar.ics"'
-    [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+    [event] = read_events(answer.content)
     assert str(event["SUMMARY"]) == "Talk"
     assert "here already: 1" in _bring(browser, answer.content)
 

@@ -237,9 +237,9 @@ def cancel(request: PersonRequest, pk: UUID, start: str) -> HttpResponse:
 
 
 def _called_off(request: PersonRequest, happening: Happening, which: str) -> None:
-    what = {"by": request.user.key, "series": happening.series, "at": timezone.now()}
+    key, series, now = request.user.key, happening.series, timezone.now()
     original = happening.occurrence.original
     if which == "one":
-        planning.cancel_one(original=original, **what)
+        planning.cancel_one(by=key, series=series, original=original, at=now)
     else:
-        planning.end(before=original if which == "later" else None, **what)
+        planning.end(by=key, series=series, before=original if which == "later" else None, at=now)
