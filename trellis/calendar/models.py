@@ -7,7 +7,8 @@ In clear stand only the days between which it can happen, so that a week is foun
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
+from heapq import merge
+from itertools import islice
 from typing import ClassVar, Self
 
 from django.db import models
@@ -19,8 +20,8 @@ from trellis.calendar.rules.recurrence import (
     Occurrence,
     Timing,
     Words,
+    coming,
     occurrence,
-    occurrences,
 )
 from trellis.calendar.rules.secret import digest
 from trellis.calendar.rules.stored import (
@@ -75,11 +76,13 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         )
 
     def happening(self, first: datetime, last: datetime, *, limit: int = MOST) -> list[Happening]:
-        """Give what happens from `first` on and before `last`, in order of start, at most `limit`; one query."""
-        found = chain.from_iterable(
-            series.happening(first, last, limit=limit) for series in self.between(first, last)
-        )
-        return sorted(found, key=lambda one: (one.occurrence.starts_at, one.series.pk))[:limit]
+        """Give what happens from `first` on and before `last`, in order of start, at most `limit`; one query.
+
+        Each series is asked only for as much as is given, so that thousands of daily ones cost little more than one.
+        """
+        each = (series.coming(first, last) for series in self.between(first, last))
+        in_order = merge(*each, key=lambda one: (one.occurrence.starts_at, one.series.pk))
+        return list(islice(in_order, min(limit, MOST)))
 
 
 class Series(models.Model):
@@ -166,11 +169,9 @@ class Series(models.Model):
         self.when, self.changed = timing_stored(timing), changes_stored(changes)
         self.begins_on, self.ends_on = _span(timing, changes)
 
-    def happening(
-        self, first: datetime, last: datetime, *, limit: int = MOST
-    ) -> Iterator[Happening]:
-        """Give its occurrences from `first` on and before `last`."""
-        found = occurrences(self.timing, self.changes, first=first, last=last, limit=limit)
+    def coming(self, first: datetime, last: datetime) -> Iterator[Happening]:
+        """Give its occurrences from `first` on and before `last`, one by one as they are asked for."""
+        found = coming(self.timing, self.changes, first=first, last=last)
         return (Happening(self, one) for one in found)
 
     def occurrence(self, original: datetime) -> Happening | None:

@@ -6,6 +6,7 @@ Instants are UTC, so that they compare and subtract as they are; each keeps the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
 from itertools import islice
 
 from trellis.calendar.rules.problems import Unreadable
@@ -129,6 +130,24 @@ class Occurrence:
         return self.starts_at < last and (self.ends_at > first or self.starts_at >= first)
 
 
+def coming(
+    timing: Timing, changes: Changes = UNCHANGED, *, first: datetime, last: datetime
+) -> Iterator[Occurrence]:
+    """Give what happens from `first` on and before `last` (aware), in order of start, one by one as it is asked for.
+
+    `timing` is settled. What has begun before and still runs counts. The work grows with what is asked for and
+    with the changes, never with how long ago the series began.
+    """
+    by_rule = (one for one in _by_rule(timing, changes, first, last) if one.meets(first, last))
+    others = sorted((one for one in _others(timing, changes) if one.meets(first, last)), key=order)
+    return merge(by_rule, others, key=order)
+
+
+def order(one: Occurrence) -> tuple[datetime, datetime]:
+    """Give what occurrences are ordered by: their start, then their name."""
+    return one.starts_at, one.original
+
+
 def occurrences(
     timing: Timing,
     changes: Changes = UNCHANGED,
@@ -137,18 +156,8 @@ def occurrences(
     last: datetime,
     limit: int = MOST,
 ) -> list[Occurrence]:
-    """Give what happens from `first` on and before `last` (aware), in order of start, at most `limit`.
-
-    `timing` is settled. What has begun before and still runs counts. The work grows with the window and the
-    changes, never with how long ago the series began.
-    """
-    limit = min(limit, MOST)
-    by_rule = (
-        found for found in _by_rule(timing, changes, first, last) if found.meets(first, last)
-    )
-    others = [found for found in _others(timing, changes) if found.meets(first, last)]
-    found = [*islice(by_rule, limit), *others]
-    return sorted(found, key=lambda one: (one.starts_at, one.original))[:limit]
+    """Give what `coming` gives, at most `limit`, and never more than 1,000."""
+    return list(islice(coming(timing, changes, first=first, last=last), min(limit, MOST)))
 
 
 def occurrence(timing: Timing, changes: Changes, original: datetime) -> Occurrence | None:
