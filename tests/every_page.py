@@ -16,6 +16,11 @@ from django.utils import timezone
 
 from tests.passkeys import SECRET, SoftwareKey
 from tests.rows import make_row
+from trellis.calendar.actions.feeds import make_feed
+from trellis.calendar.actions.series import plan
+from trellis.calendar.models import Feed, Series
+from trellis.calendar.rules.recurrence import Timing, Words
+from trellis.calendar.rules.rule import Pace, Rule
 from trellis.circle import actions as circle
 from trellis.circle.models import Invitation, Tie
 from trellis.circle.rules.roles import Role
@@ -62,6 +67,9 @@ class World:
     theos_role: Membership
     link: Link
     account_link: Link
+    planned: Series
+    feed: Feed
+    feed_secret: str
 
 
 def world(cast: dict[str, Person]) -> World:
@@ -92,6 +100,13 @@ def world(cast: dict[str, Person]) -> World:
     TOTP.activate(maya, SECRET)
     visit = make_row(Visit, person=maya, expire_date=now + timedelta(days=1), seen=now.date())
     assert isinstance(visit, Visit)
+    planned = plan(
+        by=maya.key,
+        words=Words("Dentist"),
+        timing=Timing(datetime(2026, 3, 10, 9), "America/New_York", 30, Rule(Pace.WEEKLY)),  # noqa: DTZ001
+        at=now,
+    )
+    feed, feed_secret = make_feed(by=maya.key, titled=True, word="Busy", at=now)
     return World(
         at=now,
         cast=cast,
@@ -104,6 +119,9 @@ def world(cast: dict[str, Person]) -> World:
         visit=visit,
         listing=listing,
         **teamwork,
+        planned=planned,
+        feed=feed,
+        feed_secret=feed_secret,
     )
 
 
@@ -178,6 +196,10 @@ def _listing(world: World) -> Arguments:
     return {"listing_id": world.listing.pk}
 
 
+def _planned(world: World) -> Arguments:
+    return {"pk": world.planned.pk, "start": "20260310T0900"}
+
+
 def _maya(_: World) -> Arguments:
     return {"username": "maya"}
 
@@ -199,6 +221,15 @@ PROMISES = {
     "journey:check_in": Promise(BOTH),
     "journey:remove": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.entry_id}),
     "journey:shared": Promise(GET, ROSA, asks=_tie),
+    "journey:week": Promise(GET),
+    "journey:add": Promise(BOTH),
+    "journey:bring": Promise(BOTH),
+    "journey:own_calendar": Promise(GET),
+    "journey:feeds": Promise(BOTH),
+    "journey:end_feed": Promise(POST, MAYA, asks=lambda world: {"pk": world.feed.pk}),
+    "journey:planned": Promise(GET, MAYA, asks=_planned),
+    "journey:change": Promise(BOTH, MAYA, asks=_planned),
+    "journey:cancel": Promise(BOTH, MAYA, asks=_planned),
     "circle:home": Promise(GET),
     "circle:invite": Promise(BOTH),
     "circle:invite_who": Promise(BOTH),
@@ -236,6 +267,8 @@ PROMISES = {
     ),
     "teams:about": Promise(GET, visitors=True),
     "teams:words": Promise(BOTH, NOOR),
+    "calendar:feed": Promise(GET, visitors=True, asks=lambda world: {"secret": world.feed_secret}),
+    "directory:calendar": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:age": Promise(POST, visitors=True),
     "people:face": Promise(BOTH, visitors=True),

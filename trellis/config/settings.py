@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "trellis.vault",
     "trellis.files",
     "trellis.work",
+    "trellis.calendar",
     "trellis.people",
     "trellis.teams",
     "trellis.notices",
@@ -147,6 +148,7 @@ NAVIGATION = [
 ]
 # What stands under More for somebody signed in: address name and word.
 MORE = [
+    ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
     ("consent:receipts", _("Who looked at what")),
     ("teams:home", _("Teams and roles")),

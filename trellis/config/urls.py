@@ -15,6 +15,7 @@ urlpatterns = [
     path("notices/", include("trellis.notices.urls")),
     path("find/", include("trellis.directory.urls")),
     path("", include("trellis.teams.urls")),
+    path("calendar/", include("trellis.calendar.urls")),
     path("people/", include("trellis.people.urls")),
     path("people/", include("trellis.people.second_names")),
     path("demo/", include("trellis.operate.urls")),
