@@ -126,11 +126,16 @@ def _maya(_: World) -> Arguments:
 
 
 PROMISES = {
+    "kit:manifest": Promise(GET, visitors=True),
+    "kit:worker": Promise(GET, visitors=True),
+    "kit:offline": Promise(GET, visitors=True),
     "today:home": Promise(GET, visitors=True),
     "reach:now": Promise(GET, visitors=True),
+    "reach:copy": Promise(GET, visitors=True),
     "family:encourage": Promise(BOTH, ROSA, asks=_tie),
     "journey:timeline": Promise(GET),
     "journey:check_in": Promise(BOTH),
+    "journey:offline": Promise(GET, visitors=True),
     "journey:remove": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.entry_id}),
     "journey:shared": Promise(GET, ROSA, asks=_tie),
     "circle:home": Promise(GET),
@@ -157,6 +162,7 @@ PROMISES = {
     "people:language": Promise(POST, visitors=True),
     "people:more": Promise(GET, visitors=True),
     "people:about": Promise(GET, visitors=True),
+    "people:whose": Promise(GET, visitors=True),
     "people:preferences": Promise(BOTH),
     "people:code": Promise(BOTH),
     "people:tokens": Promise(BOTH),

@@ -137,6 +137,16 @@ MORE = [
 ]
 SUPPORT_NOW = "reach:now"
 DEMO_DOOR = "operate:cast"
+# What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
+KEPT_ON_DEVICES = [
+    ("reach:now", "reach:copy", 4),
+    ("today:home", "journey:offline", 12),
+    ("journey:check_in", "journey:offline", 12),
+]
+OFFLINE_PAGE = "kit:offline"
+KEPT_STATIC = ("kit/", "journey/")  # folders of static files that those copies need
+# Where a device sends what it kept, and where it asks whose it is.
+OUTBOX = {"entries": "api:keep_entries", "whose": "people:whose"}
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 if EMBEDDED:
@@ -217,7 +227,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trellis.kit.static_files.HashedStaticFiles"},
 }
 
 LOGGING = {

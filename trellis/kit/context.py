@@ -32,4 +32,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "support_now": reverse(settings.SUPPORT_NOW),
         "demo_door": reverse(settings.DEMO_DOOR) if settings.DEMO else "",
         "languages": settings.LANGUAGES,
+        "outbox": {what: reverse(name) for what, name in settings.OUTBOX.items()},
     }

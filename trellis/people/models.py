@@ -91,6 +91,11 @@ class Person(AbstractBaseUser):
         """What to call this person: the words they chose, or their sign-in name."""
         return str(self.called) or self.username
 
+    @property
+    def device_mark(self) -> str:
+        """What stands for this account on a device: 32 hex digits that lead nowhere without the person's key."""
+        return self.key.mark(purpose="this device", text=str(self.pk))
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Tokens, narrowed by owner and validity."""

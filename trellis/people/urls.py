@@ -17,4 +17,5 @@ urlpatterns = [
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:pk>/end/", views.end_token, name="end_token"),
     path("about/", views.about, name="about"),
+    path("whose/", views.whose, name="whose"),
 ]

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -96,6 +97,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
     auth.logout(request)
+    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
     response = redirect("people:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -155,6 +157,19 @@ def speak(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """Show everything that is not under the thumb."""
     return render(request, "people/more.html")
+
+
+@login_not_required
+@require_safe
+def whose(request: HttpRequest) -> JsonResponse:
+    """Say which account this browser is signed in to, as a mark, and give what a form of that account must carry.
+
+    The token ends with the account: it changes when somebody signs in, so that what one page asked for one account is
+    never taken for another's. Nobody signed in gets two empty words, and no cookie.
+    """
+    if not isinstance(request.user, Person):
+        return JsonResponse({"account": "", "token": ""})
+    return JsonResponse({"account": request.user.device_mark, "token": get_token(request)})
 
 
 @login_not_required
