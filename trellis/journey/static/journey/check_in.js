@@ -4,6 +4,7 @@
 import { account, holder, keep, newId, send, stillWaits } from "../kit/outbox.js";
 import { canKeep } from "../kit/store.js";
 
+const SLOW_MS = 700;
 const NUMBERS = ["mood", "craving", "stress", "sleep"];
 
 // What the form and the button that sent it say, as a check-in; without empty answers.
@@ -35,17 +36,21 @@ function post(form, button) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
+const tell = (detail) => dispatchEvent(new CustomEvent("unsent", { detail }));
+
 // It waits here: the form is free for the next one, and what waits comes into sight.
 function shownAsUnsent(form) {
   form.reset();
   form.elements.namedItem("id").value = newId();
-  dispatchEvent(new CustomEvent("unsent", { detail: "look" }));
+  tell({ look: true });
 }
 
 async function kept(form, button, body) {
   const one = entry(form, body);
   await keep(one, await holder());
+  const slow = setTimeout(() => tell({ state: "sending", look: true }), SLOW_MS);
   await send();
+  clearTimeout(slow);
   if (await stillWaits(one.id)) return shownAsUnsent(form);
   if (form.dataset.home) return location.assign(form.dataset.home);
   return post(form, button);
@@ -74,6 +79,7 @@ function whenSent(form) {
 }
 
 async function openWithoutLine(form) {
+  document.querySelector("[data-without-scripts]").hidden = true;
   const known = canKeep && (await holder().catch(() => ""));
   form.hidden = !known;
   document.querySelector("[data-nobody]").hidden = Boolean(known);

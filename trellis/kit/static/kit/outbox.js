@@ -8,7 +8,7 @@ const AHEAD_AT_MOST_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
 
 const doors = () => document.querySelector("[data-unsent]").dataset;
-const changed = () => dispatchEvent(new Event("unsent"));
+const changed = (detail) => dispatchEvent(new CustomEvent("unsent", { detail }));
 const boundTo = (one) => `${one.account} ${one.id}`;
 
 // Whose page this is; empty on a public page.
@@ -36,7 +36,6 @@ export function newId() {
 export async function keep(entry, owner) {
   const one = { id: entry.id, account: owner, state: "waiting" };
   await put("unsent", one.id, { ...one, ...(await lock(entry, boundTo(one))) });
-  changed();
 }
 
 // What waits for an account, oldest first.
@@ -109,10 +108,20 @@ async function sendAll() {
   return { ...told, state: "sent" };
 }
 
-// Sends what waits, one tab at a time. Never throws: what did not go waits on.
+// One tab at a time; one that waits for its turn does not wait for ever.
+function inTurn(work) {
+  if (!navigator.locks) return work();
+  const patience = new AbortController();
+  const clock = setTimeout(() => patience.abort(), PATIENCE_MS);
+  return navigator.locks.request("outbox", { signal: patience.signal }, () => {
+    clearTimeout(clock);
+    return work();
+  });
+}
+
+// Sends what waits. Never throws: what did not go waits on.
 export async function send() {
-  const sending = navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll();
-  const told = await sending.catch(() => ({ state: "waiting", sent: 0, clock: false }));
-  changed();
+  const told = await inTurn(sendAll).catch(() => ({ state: "waiting", sent: 0, clock: false }));
+  changed(told);
   return told;
 }

@@ -8,7 +8,6 @@ const place = document.querySelector("[data-unsent]");
 const told = document.querySelector("[data-unsent-told]");
 const rows = place.querySelector("[data-rows]");
 const row = place.querySelector("template");
-const said = { waiting: "waiting", sent: "waiting", signedOut: "signedOut", another: "another" };
 const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
 let state = "waiting";
 
@@ -24,7 +23,7 @@ async function drawn(one) {
   const refused = one.state === "refused";
   const words = account() && entry.body?.words;
   part("[data-time]").textContent = entry.happened_at ? days.format(new Date(entry.happened_at)) : "";
-  part("[data-state]").textContent = place.dataset[refused ? "refused" : said[state]];
+  part("[data-state]").textContent = place.dataset[refused ? "refused" : state] ?? place.dataset.waiting;
   part("[data-why]").textContent = one.why ?? "";
   part("[data-why]").hidden = !one.why;
   part("[data-words]").textContent = words ?? "";
@@ -51,20 +50,20 @@ function look() {
 
 function tell(outcome) {
   if (!outcome.sent) return;
-  told.textContent = outcome.clock ? `${place.dataset.sent} ${place.dataset.clock}` : place.dataset.sent;
+  told.textContent = outcome.clock ? `${place.dataset.done} ${place.dataset.clock}` : place.dataset.done;
   told.hidden = false;
 }
 
 async function sendWhatWaits() {
   if (!(await show())) return;
-  const outcome = await send();
-  state = outcome.state;
-  tell(outcome);
-  await show();
+  tell(await send());
 }
 
 if (canKeep) {
-  addEventListener("unsent", ({ detail }) => show().then(() => detail === "look" && look()));
+  addEventListener("unsent", ({ detail }) => {
+    state = detail?.state ?? state;
+    show().then(() => detail?.look && look());
+  });
   addEventListener("online", sendWhatWaits);
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWhatWaits());
   setInterval(sendWhatWaits, EVERY_MS);
