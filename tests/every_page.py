@@ -95,6 +95,8 @@ class Promise:
     people: frozenset[str] | None = None
     """Those who may; None for everybody with an account, each seeing their own."""
     visitors: bool = False
+    onward: bool = False
+    """Whether a GET may lead on to another page, where there is nothing to ask."""
     asks: Callable[[World], Arguments] = lambda _: {}
 
     def open_to(self, name: str) -> bool:
@@ -130,6 +132,15 @@ PROMISES = {
     "kit:worker": Promise(GET, visitors=True),
     "kit:offline": Promise(GET, visitors=True),
     "today:home": Promise(GET, visitors=True),
+    "today:tonight": Promise(GET, visitors=True),
+    "today:doors": Promise(GET),
+    "today:come_in": Promise(POST),
+    "today:step": Promise(POST),
+    "today:put_away": Promise(POST),
+    "today:keep_line": Promise(POST),
+    "today:wear": Promise(POST),
+    "today:lay_down": Promise(POST),
+    "note:empty": Promise(GET, visitors=True),
     "reach:now": Promise(GET, visitors=True),
     "reach:copy": Promise(GET, visitors=True),
     "family:encourage": Promise(BOTH, ROSA, asks=_tie),
@@ -156,19 +167,27 @@ PROMISES = {
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),
+    "people:age": Promise(POST, visitors=True),
+    "people:face": Promise(BOTH, visitors=True),
+    "people:leave": Promise(POST, visitors=True),
+    "people:lock": Promise(POST),
+    "people:unlock": Promise(BOTH, visitors=True, onward=True),
+    "people:still_here": Promise(POST),
+    "people:pin": Promise(BOTH),
+    "people:no_pin": Promise(BOTH),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:sign_out": Promise(POST),
     "people:restore": Promise(BOTH, visitors=True),
     "people:language": Promise(POST, visitors=True),
     "people:more": Promise(GET, visitors=True),
     "people:about": Promise(GET, visitors=True),
-    "people:whose": Promise(GET, visitors=True),
     "people:preferences": Promise(BOTH),
     "people:code": Promise(BOTH),
     "people:tokens": Promise(BOTH),
     "people:end_token": Promise(POST, MAYA, asks=lambda world: {"pk": world.token.pk}),
     "api:openapi-json": Promise(BOTH, visitors=True),
     "api:me": Promise(GET),
+    "api:whose": Promise(GET, visitors=True),
     "api:circle": Promise(GET),
     "api:grants": Promise(BOTH),
     "api:withdraw": Promise(POST, MAYA, asks=lambda world: {"grant_id": world.rosas_grant.pk}),

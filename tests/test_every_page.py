@@ -75,7 +75,7 @@ def _kept(promise: Promise, name: str, method: str, address: str, answer: Answer
     """Say whether an answer is what the address promises to this person for this method."""
     status, api = answer.status_code, address.startswith("/api/")
     if promise.open_to(name):
-        offered = {200, 302, 400} if method == "POST" else {200}
+        offered = {200, 302, 400} if method == "POST" else {200, 302} if promise.onward else {200}
         return status in offered if method in promise.methods else status == 405
     if method not in promise.methods and status == 405:
         return True

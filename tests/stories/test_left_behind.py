@@ -4,11 +4,12 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
 
 from tests.running import Place, running
 from tests.stories.conftest import CHROMIUM, CHROMIUM_SAYS_NOTHING, PHONE, Visitors
@@ -91,12 +92,12 @@ SENT_WITH_AN_OLDER_TOKEN = """async ([token, id, words]) => {
 def test_the_token_of_one_account_is_nothing_to_another(shared: BrowserContext, words: str) -> None:
     """If somebody else signs in between the question whose the browser is and the sending, it is refused."""
     page = at_home(shared, "maya")
-    told = page.evaluate("async () => (await fetch('/people/whose/')).json()")
+    told = page.evaluate("async () => (await fetch('/api/v1/whose')).json()")
     sent = [told["token"], "0198c0de-0000-7000-8000-000000000001", words]
     at_home(shared, "ivo")
     assert page.evaluate(SENT_WITH_AN_OLDER_TOKEN, sent) == 403
     assert on_the_server(shared, "ivo", words) == []
-    sent[0] = page.evaluate("async () => (await (await fetch('/people/whose/')).json()).token")
+    sent[0] = page.evaluate("async () => (await (await fetch('/api/v1/whose')).json()).token")
     assert page.evaluate(SENT_WITH_AN_OLDER_TOKEN, sent) == 200
 
 
@@ -149,12 +150,7 @@ def test_after_signing_out_nothing_is_left(shared: BrowserContext, words: str) -
     _signs_out(page)
     page.get_by_role("button", name="Sign out and lose it").click()
     expect(page.get_by_text("This device forgets you.")).to_be_visible()
-    page.wait_for_timeout(500)
-    left = laid_open(page)
-    assert left["databases"] == ""
-    assert left["storages"] == "{}{}"
-    for personal in (words, "Maya", "maya"):
-        assert personal not in left["copies"]
+    nothing_left(page, words)
     page.goto("/now/")  # and help is kept anew
     page.wait_for_function("() => navigator.serviceWorker.controller")
     shared.set_offline(True)
@@ -164,11 +160,36 @@ def test_after_signing_out_nothing_is_left(shared: BrowserContext, words: str) -
     expect(page.get_by_text("Nobody is signed in on this device")).to_be_visible()
 
 
+def nothing_left(page: Page, words: str) -> None:
+    """See that neither what Maya wrote nor her name nor her mark is on the device."""
+    page.wait_for_timeout(500)
+    left = laid_open(page)
+    assert left["databases"] == ""
+    assert left["storages"] == "{}{}"
+    for personal in (words, "Maya", "maya"):
+        assert personal not in left["copies"]
+
+
+@pytest.mark.parametrize("line", [True, False], ids=["with a line", "without"])
+def test_leave_now_wipes_at_once(shared: BrowserContext, words: str, line: bool) -> None:  # noqa: FBT001
+    """It asks nothing, and with the line cut too nothing is left."""
+    page = at_home(shared, "maya")
+    page.route(ENTRIES, lambda route: route.abort())
+    kept_without_line(shared, page, words)
+    shared.set_offline(not line)
+    page.get_by_role("button", name="Leave now").click()
+    page.wait_for_timeout(2500)
+    shared.set_offline(False)
+    looking = shared.new_page()
+    looking.goto("/now/")
+    nothing_left(looking, words)
+
+
 def test_signing_out_without_clear_site_data(shared: BrowserContext, words: str) -> None:
     """A browser that does not know the header is wiped by the page."""
     page = at_home(shared, "noor")
 
-    def without_header(route):  # type: ignore[no-untyped-def] # a playwright route
+    def without_header(route: Route) -> None:
         answer = route.fetch(max_redirects=0)
         kept = {k: v for k, v in answer.headers.items() if k != "clear-site-data"}
         route.fulfill(response=answer, headers=kept)
@@ -208,7 +229,8 @@ def test_a_browser_that_is_killed_keeps_it_and_its_disk_does_not_tell(
     kept_without_line(first, page, words)
     for process in _own_processes(tmp_path):
         os.kill(process, signal.SIGKILL)
-    first.close()
+    with suppress(Error):  # it is gone already
+        first.close()
     disk = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert words.encode() not in disk
     assert words.encode("utf-16-le") not in disk

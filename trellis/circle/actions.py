@@ -34,6 +34,10 @@ class CannotAccept(Exception):
     """The invitation is used, withdrawn, expired, one's own, or the two are tied already."""
 
 
+class MinorCannotAccept(CannotAccept):
+    """An adult invited somebody under 18; only the other way round may a tie begin between them (HOUSE §5)."""
+
+
 def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitation:
     """Make an invitation that one person can accept within seven days.
 
@@ -75,10 +79,13 @@ def accept(*, by: Person, secret: str, at: datetime) -> Tie:
 
     Raises:
         CannotAccept: it can no longer be used, or not by this person.
+        MinorCannotAccept: an adult invited somebody under 18.
     """
     invitation = invitation_behind(secret, at=at)
     if invitation is None or invitation.person_id == by.pk:
         raise CannotAccept
+    if by.is_minor and not invitation.person.is_minor:
+        raise MinorCannotAccept
     try:
         with transaction.atomic():
             if not _open(invitation).filter(expires_at__gt=at).update(used_at=at):

@@ -114,6 +114,12 @@ def _step_in(request: HttpRequest, secret: str) -> HttpResponse:
     assert isinstance(request.user, Person)  # noqa: S101 - signed in, as the caller checked
     try:
         tie = actions.accept(by=request.user, secret=secret, at=timezone.now())
+    except actions.MinorCannotAccept:
+        told = _(
+            "You are under 18, so a grown-up cannot bring you into their circle. You may invite them into yours."
+        )
+        messages.info(request, told)
+        return redirect("circle:home")
     except actions.CannotAccept:
         told = _(
             "This invitation is not yours to use: it is your own, you are in that circle, or it is taken."

@@ -51,6 +51,7 @@ SECRET_KEY = _secret(
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
+MINORS = _flag("TRELLIS_MINORS")
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
 
 DEBUG = False
@@ -93,6 +94,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "trellis.people.middleware.bearer_token",
     "trellis.people.middleware.own_language_and_zone",
+    "trellis.people.middleware.hidden_here_too",
+    "trellis.people.middleware.LockWhenAway",
     "trellis.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,8 +137,43 @@ MORE = [
     ("people:preferences", _("Name, language, time zone")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
+    ("people:pin", _("A PIN after minutes away")),
+    ("people:face", _("Who else holds this phone")),
+    ("today:doors", _("What brings you here")),
 ]
 SUPPORT_NOW = "reach:now"
+# Leaving: the address that ends the session, and the empty page it leads to.
+LEAVE_NOW, LEFT = "people:leave", "note:empty"
+# The PIN: the page that asks for it, and the addresses that lock now and say that somebody is still there.
+UNLOCK, LOCK_NOW, STILL_HERE = "people:unlock", "people:lock", "people:still_here"
+SIGN_OUT = "people:sign_out"
+# What opens while a session waits for its PIN, as it does for a visitor.
+OPEN_WHEN_LOCKED = {
+    "kit:manifest",
+    "kit:worker",
+    "kit:offline",
+    "reach:copy",
+    "journey:offline",
+    "api:whose",
+    "reach:now",
+    "directory:find",
+    "directory:listing",
+    "today:tonight",
+    "people:leave",
+    "people:sign_out",
+    "people:unlock",
+    "people:language",
+    "note:empty",
+    "api:find",
+    "api:listing",
+    "api:health",
+}
+# Where somebody goes who has just made an account.
+NEWCOMERS = "today:doors"
+# What this place says about itself, and where somebody adds a second factor, once a room has that page.
+ABOUT, SECOND_FACTOR_DOOR = "people:about", "people:second_factor"
+# The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
+STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
 DEMO_DOOR = "operate:cast"
 # What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
 KEPT_ON_DEVICES = [
@@ -146,7 +184,7 @@ KEPT_ON_DEVICES = [
 OFFLINE_PAGE = "kit:offline"
 KEPT_STATIC = ("kit/", "journey/")  # folders of static files that those copies need
 # Where a device sends what it kept, and where it asks whose it is.
-OUTBOX = {"entries": "api:keep_entries", "whose": "people:whose"}
+OUTBOX = {"entries": "api:keep_entries", "whose": "api:whose"}
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 if EMBEDDED:

@@ -7,6 +7,7 @@ from trellis.config.api import api
 urlpatterns = [
     path("", include("trellis.kit.urls")),
     path("", include("trellis.today.urls")),
+    path("note/", include("trellis.kit.note")),
     path("now/", include("trellis.reach.urls")),
     path("family/", include("trellis.family.urls")),
     path("journey/", include("trellis.journey.urls")),

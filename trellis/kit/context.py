@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from trellis.kit.faces import face_of
+
 
 @dataclass(frozen=True)
 class Place:
@@ -19,7 +21,7 @@ class Place:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Give the base template its navigation, the way to support, and the demo banner."""
+    """Give the base template its navigation, the way to support and the way out, its face, and the demo banner."""
     match = request.resolver_match
     room = match.app_name if match else ""
     places = [
@@ -33,4 +35,20 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "demo_door": reverse(settings.DEMO_DOOR) if settings.DEMO else "",
         "languages": settings.LANGUAGES,
         "outbox": {what: reverse(name) for what, name in settings.OUTBOX.items()},
+        "face": face_of(request),
+        "leave_now": reverse(settings.LEAVE_NOW),
+        "left": reverse(settings.LEFT),
+        "locked": hasattr(request, "locked_person"),
+        **_lock(request),
+    }
+
+
+def _lock(request: HttpRequest) -> dict[str, Any]:
+    """Give what a page needs to lock itself: after how many seconds, and the addresses for it."""
+    minutes = getattr(getattr(request, "user", None), "locks_after", None) or 0
+    return {
+        "locks_after": minutes * 60,
+        "unlock": reverse(settings.UNLOCK),
+        "lock_now": reverse(settings.LOCK_NOW),
+        "still_here": reverse(settings.STILL_HERE),
     }

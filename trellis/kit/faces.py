@@ -1,12 +1,13 @@
 """How the place shows itself on this device: under its own name, or as something nobody asks about.
 
-A face changes what stands around the pages: the name, the titles, the icon, the name it is installed under. It changes
-no page's words, no address, and not the browser's history.
+A face changes what stands around the pages: the name, the titles, the icon, the name it is installed under. It
+changes no page's words, no address, and nothing that the browser remembers already.
 """
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,11 @@ class Face:
         return str(self.called)
 
     @property
+    def touch_icon(self) -> str:
+        """The icon on the home screen of phones that take no drawing, as a path under the static address."""
+        return f"kit/icons/{self.code}-180.png"
+
+    @property
     def discreet(self) -> bool:
         """Whether it hides what this place is."""
         return self.code == "discreet"
@@ -59,3 +65,15 @@ def face_of(request: HttpRequest) -> Face:
     if getattr(getattr(request, "user", None), "discreet", False):
         return DISCREET
     return face_chosen(request) or PLAIN
+
+
+def remember(face: Face, response: HttpResponse) -> None:
+    """Let this device keep a face for a year."""
+    response.set_cookie(
+        COOKIE,
+        face.code,
+        max_age=KEPT_FOR_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

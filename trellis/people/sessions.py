@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
-_INVITED_UNTIL = "invited_until"
+from trellis.people.rules.ages import AgeBand
+
+_INVITED_UNTIL, _AGE = "invited_until", "age_band"
 INVITED_FOR = timedelta(hours=2)
 
 
@@ -20,3 +22,19 @@ def may_sign_up(request: HttpRequest, *, at: datetime) -> bool:
         return True
     until = request.session.get(_INVITED_UNTIL)
     return until is not None and at <= datetime.fromisoformat(until)
+
+
+def keep_age(request: HttpRequest, band: AgeBand) -> None:
+    """Remember, until there is an account, how old this visitor said they are."""
+    request.session[_AGE] = str(band)
+
+
+def age_said(request: HttpRequest) -> str | None:
+    """Give the age band this visitor said, or None when they were not asked."""
+    said: str | None = request.session.get(_AGE)
+    return said
+
+
+def forget_age(request: HttpRequest) -> None:
+    """Keep the age band with the account only, where it is sealed."""
+    request.session.pop(_AGE, None)

@@ -6,17 +6,19 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trellis.people import actions
+from trellis.kit.faces import face_of
+from trellis.people import actions, locks
 from trellis.people.forms import (
+    AgeForm,
     ConfirmForm,
     PreferencesForm,
     RestoreForm,
@@ -25,24 +27,17 @@ from trellis.people.forms import (
     TokenForm,
 )
 from trellis.people.models import ApiToken, Person
-from trellis.people.requests import PersonRequest
-from trellis.people.sessions import may_sign_up
+from trellis.people.requests import PersonRequest, next_address
+from trellis.people.rules.ages import AgeBand, may_join
+from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def _next(request: HttpRequest) -> str:
-    """Give where to go afterwards: an address of this place, or Today."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe and wanted.startswith("/") and wanted.isprintable() else "/"
 
 
 def _enter(request: HttpRequest, person: Person) -> None:
     """Begin a session, and let those that are over be forgotten."""
     auth.login(request, person, backend=BACKEND)
+    locks.begin(request, at=timezone.now())
     actions.forget_visits(at=timezone.now())
 
 
@@ -52,23 +47,50 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account and show its printed code, this once."""
     if not may_sign_up(request, at=timezone.now()):
         return render(request, "people/invited_only.html", status=403)
+    band = age_said(request)
+    if band is None:
+        return render(request, "people/age.html", {"next": next_address(request)})
     form = SignUpForm(request.POST or None)
     if form.is_valid():
         try:
             person, code = actions.sign_up(
                 at=timezone.now(),
                 language=get_language() or "en",
+                age=band,
                 invented=settings.DEMO,
                 **form.cleaned_data,
             )
         except actions.CannotSignUp:
             form.add_error("username", _("Somebody has this name. Choose another."))
         else:
-            _enter(request, person)
-            return render(
-                request, "people/code.html", {"code": code, "next": _next(request), "new": True}
-            )
-    return render(request, "people/sign_up.html", {"form": form, "next": _next(request)})
+            return _welcomed(request, person, code)
+    return render(request, "people/sign_up.html", {"form": form, "next": next_address(request)})
+
+
+def _welcomed(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Let a newcomer in, keep what was chosen before there was an account, and show the code."""
+    if face_of(request).discreet:
+        actions.show_as(by=person, discreet=True)
+    forget_age(request)
+    _enter(request, person)
+    wanted = next_address(request)
+    onwards = reverse(settings.NEWCOMERS) if wanted == "/" else wanted
+    return render(request, "people/code.html", {"code": code, "next": onwards, "new": True})
+
+
+@login_not_required
+@require_POST
+def age(request: HttpRequest) -> HttpResponse:
+    """Take the age band before sign-up. Of somebody who cannot have an account, nothing is kept."""
+    form = AgeForm(request.POST)
+    if not form.is_valid():
+        return redirect("people:sign_up")
+    band = AgeBand(form.cleaned_data["age"])
+    if not may_join(band, minors=settings.MINORS):
+        return render(request, "people/too_young.html", {"child": band == AgeBand.CHILD})
+    keep_age(request, band)
+    query = urlencode({"next": next_address(request)})
+    return redirect(f"{reverse('people:sign_up')}?{query}")
 
 
 @login_not_required
@@ -85,12 +107,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         elif isinstance(person := auth.authenticate(request, **form.cleaned_data), Person):
             actions.forget_tries(door="sign-in", name=name)
             _enter(request, person)
-            return redirect(_next(request))
+            return redirect(next_address(request))
         else:
             form.add_error(
                 None, _("This name and password do not belong together. Nothing was changed.")
             )
-    return render(request, "people/sign_in.html", {"form": form, "next": _next(request)})
+    return render(request, "people/sign_in.html", {"form": form, "next": next_address(request)})
 
 
 @require_POST
@@ -136,7 +158,7 @@ def _restored(request: HttpRequest, form: RestoreForm) -> str | None:
 def speak(request: HttpRequest) -> HttpResponse:
     """Change the language: kept with the account, or for a visitor in a cookie."""
     language = request.POST.get("language", "")
-    response = redirect(_next(request))
+    response = redirect(next_address(request))
     if language not in dict(settings.LANGUAGES):
         return response
     if isinstance(request.user, Person):
@@ -157,19 +179,6 @@ def speak(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """Show everything that is not under the thumb."""
     return render(request, "people/more.html")
-
-
-@login_not_required
-@require_safe
-def whose(request: HttpRequest) -> JsonResponse:
-    """Say which account this browser is signed in to, as a mark, and give what a form of that account must carry.
-
-    The token ends with the account: it changes when somebody signs in, so that what one page asked for one account is
-    never taken for another's. Nobody signed in gets two empty words, and no cookie.
-    """
-    if not isinstance(request.user, Person):
-        return JsonResponse({"account": "", "token": ""})
-    return JsonResponse({"account": request.user.device_mark, "token": get_token(request)})
 
 
 @login_not_required
@@ -196,13 +205,13 @@ def preferences(request: PersonRequest) -> HttpResponse:
 def code(request: PersonRequest) -> HttpResponse:
     """Make a new printed code, for whoever knows the password; the old one ends."""
     form = ConfirmForm(request.POST if request.method == "POST" else None, by=request.user)
-    if _confirmed(request, form):
+    if confirmed(request, form):
         fresh = actions.new_code(by=request.user)
         return render(request, "people/code.html", {"code": fresh, "next": "/", "new": True})
     return render(request, "people/code.html", {"form": form, "new": False})
 
 
-def _confirmed(request: PersonRequest, form: ConfirmForm) -> bool:
+def confirmed(request: PersonRequest, form: ConfirmForm) -> bool:
     """Say whether the form is right and, where there is a password, that it was given again."""
     me, now = request.user, timezone.now()
     if not form.is_valid():
@@ -222,7 +231,7 @@ def _confirmed(request: PersonRequest, form: ConfirmForm) -> bool:
 def tokens(request: PersonRequest) -> HttpResponse:
     """List API tokens, and make one for whoever knows the password; a secret is shown this once."""
     form, secret = TokenForm(request.POST or None, by=request.user), ""
-    if _confirmed(request, form):
+    if confirmed(request, form):
         _token, secret = actions.give_token(
             by=request.user, name=form.cleaned_data["name"], at=timezone.now()
         )

@@ -87,6 +87,7 @@ def test_who_joins_a_demonstration_is_marked_invented(
 ) -> None:
     """So that it starts again tomorrow; anywhere else nobody is."""
     settings.SIGNUP, settings.DEMO, settings.DEMO_DOOR = "open", demo, "people:about"
+    client.post("/people/age/", {"age": "adult"})
     client.post("/people/sign-up/", {"username": "jo", "password": PASSWORD, "zone": "UTC"})
     assert Person.objects.get(username="jo").invented is demo
 

@@ -7,5 +7,6 @@ const loaded = new Promise((resolve) => (document.readyState === "complete" ? re
 if (navigator.serviceWorker) {
   Promise.all([loaded, forgotten]).then(() => navigator.serviceWorker.register("/sw.js")).catch(() => {});
 }
+addEventListener("leaving", () => import("./store.js").then((store) => store.wipe()));
 if (document.querySelector("[data-unsent]")) import("./unsent.js");
 if (document.querySelector("form[data-leaving]")) import("./leaving.js");
