@@ -31,6 +31,8 @@ class Place:
     folder: Path
     settings: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    root: Path = ROOT
+    """Where the program itself stands; another copy of it can be served on the same data."""
 
     @property
     def address(self) -> str:
@@ -64,7 +66,7 @@ class Place:
         command = [sys.executable, "-m", "trellis", "serve", "--port", str(self.port), *options]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.settings, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=self.root, env=self.settings, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not self.is_well():

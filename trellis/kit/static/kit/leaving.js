@@ -14,7 +14,8 @@ async function leave() {
 
 function ask() {
   asking.hidden = false;
-  asking.focus();
+  asking.scrollIntoView({ block: "center" });
+  asking.focus({ preventScroll: true });
 }
 
 const unsent = async () => (canKeep ? (await waiting(account())).length : 0);
