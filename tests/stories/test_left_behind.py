@@ -204,6 +204,52 @@ def test_signing_out_without_clear_site_data(shared: BrowserContext, words: str)
     assert laid_open(page)["databases"] == ""
 
 
+BEAS = "+12025550143"
+
+
+def test_numbers_of_ones_own_people_stay_only_where_asked_for(shared: BrowserContext) -> None:
+    """Locked on the device, shown without a line to nobody else's eyes, gone at sign-out."""
+    page = at_home(shared, "maya")
+    page.goto("/now/")
+    assert BEAS in page.content()
+    shared.set_offline(True)
+    page.goto("/now/")
+    expect(page.get_by_text("This is the copy on this device")).to_be_visible()
+    expect(page.get_by_role("link", name="Ring Bea")).to_have_count(0)
+    shared.set_offline(False)
+    page.goto("/now/")
+    page.get_by_role("button", name="Keep these numbers on this device").click()
+    expect(page.get_by_text("kept on this device until you sign out")).to_be_visible()
+    assert BEAS not in "".join(laid_open(page).values())
+    shared.set_offline(True)
+    page.goto("/now/")
+    expect(page.get_by_role("link", name="Ring Bea")).to_have_attribute("href", f"tel:{BEAS}")
+    expect(page.get_by_role("link", name="Write to Bea")).to_be_visible()
+
+
+def test_kept_numbers_are_nobody_elses_and_go(shared: BrowserContext) -> None:
+    """Ivo on the same phone does not see them; whoever kept them takes them away."""
+    page = at_home(shared, "maya")
+    page.goto("/now/")
+    page.get_by_role("button", name="Keep these numbers on this device").click()
+    expect(page.get_by_text("kept on this device until you sign out")).to_be_visible()
+    ivos = at_home(shared, "ivo")
+    shared.set_offline(True)
+    ivos.goto("/now/")
+    expect(ivos.get_by_text("This is the copy on this device")).to_be_visible()
+    ivos.wait_for_timeout(500)
+    assert "Bea" not in ivos.content()
+    shared.set_offline(False)
+    page = at_home(shared, "maya")
+    page.goto("/now/")
+    page.get_by_role("button", name="Take them off this device").click()
+    expect(page.get_by_role("button", name="Keep these numbers on this device")).to_be_visible()
+    shared.set_offline(True)
+    page.goto("/now/")
+    page.wait_for_timeout(500)
+    assert "Bea" not in page.content()
+
+
 def _own_processes(folder: Path) -> Iterator[int]:
     """Name the processes of the browser that keeps its profile in this folder."""
     for entry in Path("/proc").iterdir():

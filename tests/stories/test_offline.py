@@ -255,6 +255,24 @@ def on_the_server_any(context: BrowserContext) -> str:
     return str(answer[0]["id"])
 
 
+def test_half_written_words_come_back(mayas: BrowserContext, words: str) -> None:
+    """After a reload, locked meanwhile, and not after they were sent."""
+    page = at_home(mayas, "maya")
+    page.goto("/journey/check-in/")
+    field = page.get_by_label("A few words")
+    field.press_sequentially(words)
+    page.wait_for_timeout(1200)
+    assert words not in "".join(laid_open(page).values())
+    page.goto("/journey/check-in/")
+    expect(field).to_have_value(words)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("/")
+    page.goto("/journey/check-in/")
+    page.wait_for_timeout(500)
+    expect(field).to_have_value("")
+    assert len(on_the_server(mayas, "maya", words)) == 1
+
+
 def test_without_scripts_all_is_as_it_was(demo_place: Place, visitor: Visitors, words: str) -> None:
     """The form goes the ordinary way."""
     context = visitor(demo_place.address, java_script_enabled=False, **PHONE)

@@ -182,7 +182,7 @@ KEPT_ON_DEVICES = [
     ("journey:check_in", "journey:offline", 12),
 ]
 OFFLINE_PAGE = "kit:offline"
-KEPT_STATIC = ("kit/", "journey/")  # folders of static files that those copies need
+KEPT_STATIC = ("kit/", "journey/", "reach/")  # folders of static files that those copies need
 # Where a device sends what it kept, and where it asks whose it is.
 OUTBOX = {"entries": "api:keep_entries", "whose": "api:whose"}
 

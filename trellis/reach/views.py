@@ -35,6 +35,10 @@ class OwnPerson:
     phone: str
 
 
+BLANK = OwnPerson("{name}", "{phone}")
+"""Nobody: where a device puts what it keeps itself."""
+
+
 def own_people(person: Person) -> list[OwnPerson]:
     """Give those in a person's circle who have a number, longest known first."""
     ties = Tie.objects.around(person).open().order_by("began_at")
@@ -122,7 +126,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @kept_on_devices
 def copy(request: HttpRequest) -> HttpResponse:
     """Give the page as a device keeps it: nobody's, without what is true for an hour only, and saying since when."""
-    shown = {"people": [], "meetings": [], "copied_at": timezone.now()}
+    shown = {"people": [], "meetings": [], "copied_at": timezone.now(), "blank": BLANK}
     return render(request, "reach/now.html", _of_the_country(request) | shown)
 
 

@@ -3,6 +3,7 @@
 
 import { account, holder, keep, newId, send, stillWaits } from "../kit/outbox.js";
 import { canKeep } from "../kit/store.js";
+import { keptWhileWritten, written } from "./draft.js";
 
 const SLOW_MS = 700;
 const NUMBERS = ["mood", "craving", "stress", "sleep"];
@@ -48,6 +49,7 @@ function shownAsUnsent(form) {
 async function kept(form, button, body) {
   const one = entry(form, body);
   await keep(one, await holder());
+  if (body.words) await written();
   const slow = setTimeout(() => tell({ state: "sending", look: true }), SLOW_MS);
   await send();
   clearTimeout(slow);
@@ -88,4 +90,6 @@ async function openWithoutLine(form) {
 for (const form of document.querySelectorAll("form[data-check-in]")) {
   if (form.dataset.home) openWithoutLine(form);
   if (canKeep) whenSent(form);
+  const words = form.elements.namedItem("words");
+  if (canKeep && account() && words) keptWhileWritten(words);
 }
