@@ -74,6 +74,19 @@ def test_help_opens_with_the_place_down_after_one_visit(
         demo_place.start("--demo")
 
 
+def test_help_does_not_wait_for_a_place_that_hangs(
+    demo_place: Place, mayas: BrowserContext
+) -> None:
+    """After four seconds the copy is shown, even if the place took the request and says nothing."""
+    page = at_home(mayas, "maya")
+    demo_place.hang(still=True)
+    try:
+        page.goto("/now/", timeout=8000)
+        expect(page.get_by_text("This is the copy on this device")).to_be_visible()
+    finally:
+        demo_place.hang(still=False)
+
+
 def test_what_is_kept_for_everybody_names_nobody(mayas: BrowserContext) -> None:
     """The copies on Maya’s phone are the visitor’s: neither her name nor anything of hers."""
     page = at_home(mayas, "maya")
@@ -151,7 +164,7 @@ def test_one_tap_on_today(mayas: BrowserContext) -> None:
     mayas.set_offline(False)
     expect(page.get_by_text("Sent. It is in your journey.")).to_be_visible()
     page.goto("/")
-    expect(page.locator("main").get_by_text("So-so", exact=True)).to_be_visible()
+    expect(page.locator("#how").get_by_text("So-so", exact=True)).to_be_visible()
 
 
 def test_with_a_line_it_goes_at_once_and_says_who_sees_it(

@@ -73,6 +73,7 @@ function whenSent(form) {
       await kept(form, event.submitter, body);
     } catch {
       if (ordinary) post(form, event.submitter);
+      else form.querySelector("[data-failed]").hidden = false;
     } finally {
       busy = false;
       delete form.dataset.sending;
