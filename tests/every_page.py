@@ -205,6 +205,9 @@ def _maya(_: World) -> Arguments:
 
 
 PROMISES = {
+    "kit:manifest": Promise(GET, visitors=True),
+    "kit:worker": Promise(GET, visitors=True),
+    "kit:offline": Promise(GET, visitors=True),
     "today:home": Promise(GET, visitors=True),
     "today:tonight": Promise(GET, visitors=True),
     "today:doors": Promise(GET),
@@ -216,9 +219,11 @@ PROMISES = {
     "today:lay_down": Promise(POST),
     "note:empty": Promise(GET, visitors=True),
     "reach:now": Promise(GET, visitors=True),
+    "reach:copy": Promise(GET, visitors=True),
     "family:encourage": Promise(BOTH, ROSA, asks=_tie),
     "journey:timeline": Promise(GET),
     "journey:check_in": Promise(BOTH),
+    "journey:offline": Promise(GET, visitors=True),
     "journey:remove": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.entry_id}),
     "journey:shared": Promise(GET, ROSA, asks=_tie),
     "journey:week": Promise(GET),
@@ -310,6 +315,7 @@ PROMISES = {
     "people:end_token": Promise(POST, MAYA, asks=lambda world: {"pk": world.token.pk}),
     "api:openapi-json": Promise(BOTH, visitors=True),
     "api:me": Promise(GET),
+    "api:whose": Promise(GET, visitors=True),
     "api:circle": Promise(GET),
     "api:grants": Promise(BOTH),
     "api:withdraw": Promise(POST, MAYA, asks=lambda world: {"grant_id": world.rosas_grant.pk}),

@@ -168,6 +168,12 @@ UNLOCK, LOCK_NOW, STILL_HERE = "people:unlock", "people:lock", "people:still_her
 SIGN_OUT = "people:sign_out"
 # What opens while a session waits for its PIN, as it does for a visitor.
 OPEN_WHEN_LOCKED = {
+    "kit:manifest",
+    "kit:worker",
+    "kit:offline",
+    "reach:copy",
+    "journey:offline",
+    "api:whose",
     "reach:now",
     "directory:find",
     "directory:listing",
@@ -188,6 +194,16 @@ ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
 # The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
 STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
 DEMO_DOOR = "operate:cast"
+# What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
+KEPT_ON_DEVICES = [
+    ("reach:now", "reach:copy", 4),
+    ("today:home", "journey:offline", 12),
+    ("journey:check_in", "journey:offline", 12),
+]
+OFFLINE_PAGE = "kit:offline"
+KEPT_STATIC = ("kit/", "journey/", "reach/")  # folders of static files that those copies need
+# Where a device sends what it kept, and where it asks whose it is.
+OUTBOX = {"entries": "api:keep_entries", "whose": "api:whose"}
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 if EMBEDDED:
@@ -305,7 +321,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trellis.kit.static_files.HashedStaticFiles"},
 }
 
 LOGGING = {

@@ -5,6 +5,7 @@ from django.urls import include, path
 from trellis.config.api import api
 
 urlpatterns = [
+    path("", include("trellis.kit.urls")),
     path("", include("trellis.today.urls")),
     path("note/", include("trellis.kit.note")),
     path("now/", include("trellis.reach.urls")),

@@ -35,6 +35,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "support_now": reverse(settings.SUPPORT_NOW),
         "demo_door": reverse(settings.DEMO_DOOR) if settings.DEMO else "",
         "languages": settings.LANGUAGES,
+        "outbox": {what: reverse(name) for what, name in settings.OUTBOX.items()},
         "face": face_of(request),
         "leave_now": reverse(settings.LEAVE_NOW),
         "left": reverse(settings.LEFT),

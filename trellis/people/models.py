@@ -111,6 +111,11 @@ class Person(AbstractBaseUser):
         return str(self.called) or self.username
 
     @property
+    def device_mark(self) -> str:
+        """What stands for this account on a device: 32 hex digits that lead nowhere without the person's key."""
+        return self.key.mark(purpose="this device", text=str(self.pk))
+
+    @property
     def wardrobe(self) -> Hats:
         """The hats this person has, and the one they wear."""
         return hats_from_json(self.hats)

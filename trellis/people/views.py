@@ -141,6 +141,7 @@ def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
     auth.logout(request)
+    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
     response = redirect("people:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
