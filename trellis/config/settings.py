@@ -48,6 +48,13 @@ SECRET_KEY = _secret(
     Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
 )
 
+BACKUP_KEY_FILE = Path(
+    os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key"
+)
+# Where the nightly backups go: a folder, or "off". Kept for so many days, thirty at most.
+BACKUPS = os.environ.get("TRELLIS_BACKUPS") or str(DATA / "backups")
+BACKUPS_KEEP = os.environ.get("TRELLIS_BACKUPS_KEEP") or "14"
+
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")

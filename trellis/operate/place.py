@@ -15,15 +15,36 @@ from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
 from trellis.vault.models import MasterKey
 
+HALF_RESTORED: Path = settings.DATA / ".restoring"
+"""Stands while a restore is under way, and after one that was cut off."""
+
+
+class HalfRestored(Exception):
+    """A restore began here and did not finish."""
+
 
 def prepare() -> None:
     """Bring an empty or older data folder to where it can serve. Doing it again changes nothing.
 
     Raises:
+        HalfRestored: a restore was cut off here.
         WrongMasterKey, MasterKeyProblem: the key file is not the right one; nothing was changed for people.
     """
     with alone():
-        _prepare()
+        refuse_half_restored()
+        make_ready()
+
+
+def refuse_half_restored() -> None:
+    """Stop where a restore began and did not finish: what is there may be half of a place.
+
+    Raises:
+        HalfRestored: it did not finish.
+    """
+    if HALF_RESTORED.exists():
+        raise HalfRestored(
+            "A restore of this place did not finish. Run it again: trellis restore FILE"
+        )
 
 
 @contextmanager
@@ -35,7 +56,8 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _prepare() -> None:
+def make_ready() -> None:
+    """Do what `prepare` does, for whoever is alone already."""
     if MasterKey._meta.db_table in connection.introspection.table_names():
         open_vault()  # before anything is touched
     for alias in settings.DATABASES:
