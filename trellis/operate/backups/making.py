@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -99,7 +99,8 @@ def _write(file: BinaryIO, key: x25519.Identity, at: datetime, progress: Progres
         head = Head(
             at.isoformat(), version("trellis"), master.fingerprint(), tuple(sorted(migrations))
         )
-        sealing.seal(written(head, _tables(chosen, counting)), file, key)
+        with closing(written(head, _tables(chosen, counting))) as lines:
+            sealing.seal(lines, file, key)
     file.flush()
     os.fsync(file.fileno())
     return counting.done

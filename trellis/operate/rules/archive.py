@@ -11,7 +11,7 @@ that a line lost or changed anywhere is found before the last line is reached.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,9 @@ def _line(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def written(head: Head, tables: Iterable[tuple[Table, Iterable[Row]]]) -> Iterator[bytes]:
+def written(
+    head: Head, tables: Iterable[tuple[Table, Iterable[Row]]]
+) -> Generator[bytes, None, None]:
     """Give the lines of a backup, one at a time."""
     yield _line(
         {
