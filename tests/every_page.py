@@ -24,6 +24,9 @@ from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person
+from trellis.teams import actions as teams
+from trellis.teams.models import Link, Membership
+from trellis.teams.rules.roles import TeamKind, TeamRole
 
 ROLES = {
     "rosa": Role.RELATIVE,
@@ -49,6 +52,9 @@ class World:
     entry_id: Any
     token: ApiToken
     listing: Listing
+    theos_role: Membership
+    link: Link
+    account_link: Link
 
 
 def world(cast: dict[str, Person]) -> World:
@@ -72,6 +78,7 @@ def world(cast: dict[str, Person]) -> World:
         timezone="America/New_York",
     )
     assert isinstance(listing, Listing)
+    teamwork = _teams(cast, now)
     return World(
         at=now,
         cast=cast,
@@ -81,7 +88,31 @@ def world(cast: dict[str, Person]) -> World:
         entry_id=entry_id,
         token=people.give_token(by=maya, name="watch", at=now)[0],
         listing=listing,
+        **teamwork,
     )
+
+
+def _teams(cast: dict[str, Person], now: datetime) -> dict[str, Any]:
+    """Let Dr. Okafor lead a team in which Theo helps and Maya is a member, and Noor look after the place.
+
+    Both are volunteers, whose roles ask for no second factor.
+    """
+    okafor = cast["okafor"]
+    teams.make_steward(person=cast["noor"], at=now)
+    team = teams.make_team(
+        by=okafor, name="Riverside", kind=TeamKind.COMMUNITY, role=TeamRole.VOLUNTEER, at=now
+    )
+    links = {
+        role: teams.invite(by=okafor, team=team, role=role, at=now)
+        for role in (TeamRole.VOLUNTEER, TeamRole.MEMBER, TeamRole.NURSE)
+    }
+    theos = teams.accept(by=cast["theo"], secret=links[TeamRole.VOLUNTEER].secret, at=now)
+    teams.accept(by=cast["maya"], secret=links[TeamRole.MEMBER].secret, at=now)
+    return {
+        "theos_role": theos,
+        "link": links[TeamRole.NURSE],
+        "account_link": teams.invite_to_sign_up(by=cast["noor"], at=now),
+    }
 
 
 Arguments = dict[str, Any]
@@ -107,6 +138,7 @@ class Promise:
 GET, POST = frozenset({"GET"}), frozenset({"POST"})
 BOTH = GET | POST
 MAYA, ROSA = frozenset({"maya"}), frozenset({"rosa"})
+OKAFOR, THEO, NOOR = frozenset({"okafor"}), frozenset({"theo"}), frozenset({"noor"})
 
 
 def _tie(world: World) -> Arguments:
@@ -115,6 +147,14 @@ def _tie(world: World) -> Arguments:
 
 def _invitation(world: World) -> Arguments:
     return {"pk": world.invitation.pk}
+
+
+def _team(world: World) -> Arguments:
+    return {"pk": world.link.team_id}
+
+
+def _theos_role(world: World) -> Arguments:
+    return {"pk": world.theos_role.pk}
 
 
 def _listing(world: World) -> Arguments:
@@ -150,13 +190,29 @@ PROMISES = {
     "notices:inbox": Promise(BOTH),
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
+    "teams:home": Promise(GET),
+    "teams:make": Promise(BOTH),
+    "teams:team": Promise(GET, OKAFOR | THEO | MAYA, asks=_team),
+    "teams:invite": Promise(BOTH, OKAFOR, asks=_team),
+    "teams:close": Promise(BOTH, OKAFOR, asks=_team),
+    "teams:role": Promise(BOTH, OKAFOR, asks=_theos_role),
+    "teams:lead": Promise(POST, OKAFOR, asks=_theos_role),
+    "teams:leave": Promise(BOTH, THEO, asks=_theos_role),
+    "teams:link": Promise(GET, OKAFOR, asks=lambda world: {"pk": world.link.pk}),
+    "teams:take_back": Promise(POST, OKAFOR, asks=lambda world: {"pk": world.link.pk}),
+    "teams:join": Promise(BOTH, visitors=True, asks=lambda world: {"secret": world.link.secret}),
+    "teams:accounts": Promise(BOTH, NOOR),
+    "teams:welcome": Promise(
+        BOTH, visitors=True, asks=lambda world: {"secret": world.account_link.secret}
+    ),
+    "teams:about": Promise(GET, visitors=True),
+    "teams:words": Promise(BOTH, NOOR),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:sign_out": Promise(POST),
     "people:restore": Promise(BOTH, visitors=True),
     "people:language": Promise(POST, visitors=True),
     "people:more": Promise(GET, visitors=True),
-    "people:about": Promise(GET, visitors=True),
     "people:preferences": Promise(BOTH),
     "people:code": Promise(BOTH),
     "people:tokens": Promise(BOTH),

@@ -58,6 +58,12 @@ BACKUPS_KEEP = os.environ.get("TRELLIS_BACKUPS_KEEP") or "14"
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
+DEPLOYMENTS = ("circle", "community", "programme")
+DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", DEPLOYMENTS[0])
+if DEPLOYMENT not in DEPLOYMENTS:
+    raise ImproperlyConfigured(
+        f"TRELLIS_DEPLOYMENT is {DEPLOYMENT!r}; it can be {', '.join(DEPLOYMENTS)}."
+    )
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
 
 DEBUG = False
@@ -70,6 +76,7 @@ INSTALLED_APPS = [
     "trellis.vault",
     "trellis.work",
     "trellis.people",
+    "trellis.teams",
     "trellis.notices",
     "trellis.directory",
     "trellis.consent",
@@ -121,6 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
+                "trellis.teams.context.second_step",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -139,11 +147,14 @@ NAVIGATION = [
 MORE = [
     ("notices:inbox", _("Messages")),
     ("consent:receipts", _("Who looked at what")),
+    ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
 ]
 SUPPORT_NOW = "reach:now"
+ABOUT = "teams:about"
+SECOND_FACTOR = "people:safety"
 DEMO_DOOR = "operate:cast"
 
 EMBEDDED = not os.environ.get("DATABASE_URL")

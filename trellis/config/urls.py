@@ -13,6 +13,7 @@ urlpatterns = [
     path("sharing/", include("trellis.consent.urls")),
     path("notices/", include("trellis.notices.urls")),
     path("find/", include("trellis.directory.urls")),
+    path("", include("trellis.teams.urls")),
     path("people/", include("trellis.people.urls")),
     path("demo/", include("trellis.operate.urls")),
     path("api/v1/", api.urls),

@@ -14,6 +14,8 @@ from trellis.directory.models import Source
 from trellis.operate.place import refuse_unless_writable
 from trellis.operate.rules.finding import Finding, disk, ok, problem, source_age, warning
 from trellis.people.models import Person
+from trellis.teams.models import has_steward
+from trellis.teams.second_factor import how_many_owe_second_factor
 from trellis.vault.actions import WrongMasterKey, open_vault
 from trellis.vault.master import MasterKeyProblem
 from trellis.vault.models import Key, MasterKey
@@ -97,6 +99,19 @@ def _people() -> Iterator[Finding]:
         yield ok("people", f"{Person.objects.count()} accounts; sign-up is {settings.SIGNUP}.")
 
 
+def _stewards() -> Iterator[Finding]:
+    if not has_steward(at=timezone.now()):
+        yield warning("stewards", "Nobody looks after this place. Run: trellis steward USERNAME")
+    else:
+        yield ok("stewards", "Somebody looks after this place.")
+    owing = how_many_owe_second_factor(at=timezone.now())
+    if owing:
+        yield warning(
+            "stewards",
+            f"{owing} people with a role in a team have no second step at sign-in. They are asked for it.",
+        )
+
+
 def _address() -> Iterator[Finding]:
     if settings.HTTPS:
         yield ok("address", f"{settings.URL}: cookies travel only over HTTPS.")
@@ -113,5 +128,6 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _disk,
     _sources,
     _people,
+    _stewards,
     _address,
 )

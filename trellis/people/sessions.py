@@ -15,8 +15,11 @@ def allow_sign_up(request: HttpRequest, *, at: datetime) -> None:
 
 
 def may_sign_up(request: HttpRequest, *, at: datetime) -> bool:
-    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them."""
+    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them.
+
+    Whoever is signed in made theirs: an invitation is for one.
+    """
     if settings.SIGNUP == "open":
         return True
-    until = request.session.get(_INVITED_UNTIL)
+    until = None if request.user.is_authenticated else request.session.get(_INVITED_UNTIL)
     return until is not None and at <= datetime.fromisoformat(until)

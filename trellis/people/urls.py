@@ -16,5 +16,4 @@ urlpatterns = [
     path("code/", views.code, name="code"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:pk>/end/", views.end_token, name="end_token"),
-    path("about/", views.about, name="about"),
 ]

@@ -157,13 +157,6 @@ def more(request: HttpRequest) -> HttpResponse:
     return render(request, "people/more.html")
 
 
-@login_not_required
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Say what this place is, who can read what, and what it does not do."""
-    return render(request, "people/about.html")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PersonRequest) -> HttpResponse:
     """Change what one is called, the e-mail, zone and language."""

@@ -1,0 +1,36 @@
+"""How kinds of teams and roles are said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from trellis.teams.rules.roles import TeamKind, TeamRole
+
+KIND_WORDS = {
+    TeamKind.CLINIC: _("A clinic or practice"),
+    TeamKind.FELLOWSHIP: _("A group or fellowship"),
+    TeamKind.HOUSE: _("A recovery house"),
+    TeamKind.COMMUNITY: _("A community organisation"),
+    TeamKind.OTHER: _("Something else"),
+    TeamKind.PLACE: _("The place itself"),
+}
+ROLE_WORDS = {
+    TeamRole.STEWARD: _("Steward"),
+    TeamRole.COUNSELLOR: _("Counsellor"),
+    TeamRole.THERAPIST: _("Therapist"),
+    TeamRole.DOCTOR: _("Doctor"),
+    TeamRole.PRESCRIBER: _("Prescriber"),
+    TeamRole.NURSE: _("Nurse"),
+    TeamRole.PEER_COACH: _("Peer coach"),
+    TeamRole.HOUSE_MANAGER: _("House manager"),
+    TeamRole.VOLUNTEER: _("Volunteer"),
+    TeamRole.MEMBER: _("Member"),
+}
+DEPLOYMENT_WORDS = {
+    "circle": _("This is a small place: people who know each other run it for their own circles."),
+    "community": _(
+        "This place belongs to a community. Volunteers run it; it is no clinic and keeps no records for one."
+    ),
+    "programme": _(
+        "A programme of care runs this place. People who work there may be bound by law to keep records, and "
+        "to speak up if a child or a life is at risk."
+    ),
+}
