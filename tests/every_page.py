@@ -19,6 +19,7 @@ from trellis.circle.rules.roles import Role
 from trellis.consent.models import Grant
 from trellis.consent.rules.scopes import Scope
 from trellis.directory.models import Listing
+from trellis.files.tests.pictures import picture
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
@@ -65,6 +66,7 @@ def world(cast: dict[str, Person]) -> World:
         secret = circle.invite(by=maya, role=role, at=now).secret
         ties[name] = circle.accept(by=cast[name], secret=secret, at=now)
         circle.share(by=maya, tie=ties[name], scopes=frozenset({Scope.MOOD}), at=now)
+    circle.picture(by=maya, tie=ties["rosa"], content=picture(), at=now)
     entry_id = uuid7()
     body = CheckIn(mood=2, words="a long day")
     journey.append_now(by=maya, to=maya, body=body, at=now, id=entry_id)
@@ -184,6 +186,9 @@ PROMISES = {
     "circle:keep_number": Promise(BOTH),
     "circle:beside": Promise(GET, ROSA, asks=_tie),
     "circle:tie": Promise(BOTH, MAYA, asks=_tie),
+    "circle:picture": Promise(BOTH, MAYA, asks=_tie),
+    "circle:shown_picture": Promise(GET, MAYA, asks=_tie),
+    "circle:remove_picture": Promise(POST, MAYA, asks=_tie),
     "circle:share": Promise(BOTH, MAYA, asks=_tie),
     "circle:part": Promise(BOTH, MAYA | ROSA, asks=_tie),
     "consent:receipts": Promise(GET),

@@ -74,6 +74,7 @@ CSRF_TRUSTED_ORIGINS = [URL]
 INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
+    "trellis.files",
     "trellis.work",
     "trellis.people",
     "trellis.teams",
@@ -225,6 +226,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     33 * 1024 * 1024
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
