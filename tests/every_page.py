@@ -129,6 +129,8 @@ class Promise:
     """Those who may; None for everybody with an account, each seeing their own."""
     visitors: bool = False
     asks: Callable[[World], Arguments] = lambda _: {}
+    gone: bool = False
+    """Whether there is nothing here by now, for visitors too."""
 
     def open_to(self, name: str) -> bool:
         """Say whether somebody of the cast, or nobody, may."""
@@ -212,6 +214,10 @@ PROMISES = {
     ),
     "teams:about": Promise(GET, visitors=True),
     "teams:words": Promise(BOTH, NOOR),
+    "operate:place": Promise(GET, NOOR),
+    "operate:first": Promise(
+        BOTH, frozenset(), asks=lambda _: {"secret": "a-first-link"}, gone=True
+    ),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:sign_in": Promise(BOTH, visitors=True),
     "people:sign_out": Promise(POST),

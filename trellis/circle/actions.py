@@ -61,7 +61,7 @@ def take_back(*, by: Person, invitation: Invitation, at: datetime) -> None:
 
 
 def take_back_everything(*, at: datetime) -> int:
-    """Close every open invitation of everybody: in a place that came back from an older copy, used ones open again."""
+    """Close every open invitation: in a place that came back from an older copy, used ones would be open again."""
     unused = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
     return unused.update(withdrawn_at=at)
 

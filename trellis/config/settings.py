@@ -17,6 +17,14 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _days(name: str, *, default: int, most: int) -> int:
+    """Read a number of days from 1 to `most`."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal() or not 1 <= int(said) <= most:
+        raise ImproperlyConfigured(f"{name} is {said!r}; it can be 1 to {most} days.")
+    return int(said)
+
+
 def _secret(path: Path) -> str:
     """Read the signing secret, making it (0600) the first time."""
     if not path.exists():
@@ -48,12 +56,10 @@ SECRET_KEY = _secret(
     Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
 )
 
-BACKUP_KEY_FILE = Path(
-    os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key"
-)
+BACKUP_KEY_FILE = Path(os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key")
 # Where the nightly backups go: a folder, or "off". Kept for so many days, thirty at most.
 BACKUPS = os.environ.get("TRELLIS_BACKUPS") or str(DATA / "backups")
-BACKUPS_KEEP = os.environ.get("TRELLIS_BACKUPS_KEEP") or "14"
+BACKUPS_KEEP = _days("TRELLIS_BACKUPS_KEEP", default=14, most=30)
 
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")

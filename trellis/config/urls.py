@@ -15,6 +15,6 @@ urlpatterns = [
     path("find/", include("trellis.directory.urls")),
     path("", include("trellis.teams.urls")),
     path("people/", include("trellis.people.urls")),
-    path("demo/", include("trellis.operate.urls")),
+    path("", include("trellis.operate.urls")),
     path("api/v1/", api.urls),
 ]

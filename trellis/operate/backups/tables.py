@@ -26,6 +26,7 @@ PASSING = frozenset(
         "auth.permission",
         "auth.group",  # not used
         "auth.group_permissions",
+        "work.pulse",
         "operate.firstlink",
         "operate.backup",  # this machine's own record
         "operate.assurance",

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import ROOT, Place, new_place, running
+from tests.running import Place, new_place, running
 
 MANY = ("demo", "--people", "8", "--days", "120")  # 960 entries, made in two seconds
 AGE = shutil.which("age")
@@ -78,24 +77,11 @@ def contents(place: Place, backup: Path) -> dict[str, list[Any]]:
         "    for table, row in rows_of(lines):\n"
         "        print(json.dumps([table.name, dict(zip(table.columns, row))], sort_keys=True))\n"
     )
-    told = python(place, script, str(backup)).stdout.splitlines()
+    told = place.python(script, str(backup)).stdout.splitlines()
     rows: dict[str, list[Any]] = {}
     for name, row in map(json.loads, told):
         rows.setdefault(name, []).append(row)
     return {name: sorted(them, key=lambda row: json.dumps(row)) for name, them in rows.items()}
-
-
-def python(
-    place: Place, script: str, *arguments: str, ends_with: int = 0
-) -> "subprocess.CompletedProcess[str]":
-    """Run a piece of Python on the data of a place, in a process of its own."""
-    own = {**place.settings, "DJANGO_SETTINGS_MODULE": "trellis.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        cwd=ROOT, env=own, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == ends_with, done.stdout + done.stderr
-    return done
 
 
 def backed_up_under_way(place: Place, maya: Writing) -> int:
@@ -174,7 +160,7 @@ def test_a_backup_that_is_killed_leaves_the_last_good_one(full: Place, while_: s
     target = full.folder / "nightly.age"
     full.trellis("backup", str(target))
     before = target.read_bytes()
-    python(full, BACKING_UP, str(target), while_, ends_with=KILLED)
+    full.python(BACKING_UP, str(target), while_, ends_with=KILLED)
     assert target.read_bytes() == before
     full.trellis("backup", str(target))
     assert contents(full, target) == contents(full, full.folder / "good.age")
@@ -188,7 +174,7 @@ def test_a_restore_that_is_killed_is_not_served_and_can_be_done_again(
     """Wherever it was cut off: serving is refused in a sentence, and a second restore brings everything."""
     good = str(full.folder / "good.age")
     with moved_to(full) as other:
-        python(other, RESTORING, good, while_, ends_with=KILLED)
+        other.python(RESTORING, good, while_, ends_with=KILLED)
         for command in (["serve"], ["web"], ["add-person", "jo"]):
             refused = other.trellis(*command, ends_with=1)
             assert "did not finish" in refused.stderr
@@ -207,7 +193,7 @@ def test_a_full_disk_leaves_no_half_backup(full: Place) -> None:
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "from trellis.operate.console import run; sys.exit(run(['backup', sys.argv[1]]))\n"
     )
-    told = python(full, script, str(target), ends_with=1)
+    told = full.python(script, str(target), ends_with=1)
     assert "could not be written" in told.stderr
     assert "Traceback" not in told.stderr
     assert target.read_bytes() == before
@@ -227,7 +213,7 @@ def test_two_backups_to_one_file_do_not_meet(full: Place) -> None:
         "    assert done.returncode == 1 and 'Another backup' in done.stderr, done.stderr\n"
         "making.back_up(Path(sys.argv[1]), at=timezone.now(), progress=other)\n"
     )
-    python(full, script, target)
+    full.python(script, target)
     assert contents(full, Path(target)) == contents(full, full.folder / "good.age")
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from trellis.operate.actions import record_backup
 from trellis.operate.backups.making import CannotBackUp, back_up
 from trellis.operate.backups.progress import shown
 from trellis.operate.backups.tables import NotUpToDate
@@ -27,15 +28,17 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         """Back up and say what it holds; a problem ends with 1 and one sentence."""
+        now = timezone.now()
         try:
             with shown("Backing up") as progress:
-                made = back_up(file, at=timezone.now(), progress=progress)
+                made = back_up(file, at=now, progress=progress)
         except (CannotBackUp, NotUpToDate) as problem:
             raise CommandError(str(problem)) from problem
         except OSError as problem:
             raise CommandError(
                 f"{file} could not be written: {problem.strerror or problem}. Nothing was kept."
             ) from problem
+        record_backup(path=str(file.absolute()), rows=made.rows, size=made.size, at=now)
         if options["json"]:
             told = {"file": str(made.path), "made_at": made.made_at.isoformat()}
             self.stdout.write(
