@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
                 "trellis.teams.context.second_step",
+                "trellis.work.context.worker",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

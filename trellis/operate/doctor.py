@@ -11,6 +11,7 @@ from trellis.operate.looks.copies import backups
 from trellis.operate.looks.doors import address, people, sources, stewards
 from trellis.operate.looks.keys import keys
 from trellis.operate.looks.stores import migrations, pages, room, storage
+from trellis.operate.looks.working import worker
 from trellis.operate.rules.finding import Finding, problem
 
 Look = Callable[[], Iterable[Finding]]
@@ -27,6 +28,7 @@ LOOKS: tuple[tuple[str, Look], ...] = (
     ("people", people),
     ("stewards", stewards),
     ("address", address),
+    ("worker", worker),
 )
 
 

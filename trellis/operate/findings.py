@@ -16,6 +16,7 @@ NAMES = {
     "clock": _("Clock"),
     "pages": _("Pages"),
     "worker": _("Worker"),
+    "jobs": _("What waits"),
     "channels": _("Messages"),
     "sources": _("Listings"),
     "people": _("Accounts"),
