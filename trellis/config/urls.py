@@ -15,6 +15,7 @@ urlpatterns = [
     path("find/", include("trellis.directory.urls")),
     path("", include("trellis.teams.urls")),
     path("people/", include("trellis.people.urls")),
+    path("people/", include("trellis.people.second_names")),
     path("", include("trellis.operate.urls")),
     path("api/v1/", api.urls),
 ]

@@ -1,6 +1,7 @@
 """How kinds of teams and roles are said."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trellis.teams.rules.roles import TeamKind, TeamRole
 
@@ -13,16 +14,16 @@ KIND_WORDS = {
     TeamKind.PLACE: _("The place itself"),
 }
 ROLE_WORDS = {
-    TeamRole.STEWARD: _("Steward"),
-    TeamRole.COUNSELLOR: _("Counsellor"),
-    TeamRole.THERAPIST: _("Therapist"),
-    TeamRole.DOCTOR: _("Doctor"),
-    TeamRole.PRESCRIBER: _("Prescriber"),
-    TeamRole.NURSE: _("Nurse"),
-    TeamRole.PEER_COACH: _("Peer coach"),
-    TeamRole.HOUSE_MANAGER: _("House manager"),
-    TeamRole.VOLUNTEER: _("Volunteer"),
-    TeamRole.MEMBER: _("Member"),
+    TeamRole.STEWARD: pgettext_lazy("role in a team", "Steward"),
+    TeamRole.COUNSELLOR: pgettext_lazy("role in a team", "Counsellor"),
+    TeamRole.THERAPIST: pgettext_lazy("role in a team", "Therapist"),
+    TeamRole.DOCTOR: pgettext_lazy("role in a team", "Doctor"),
+    TeamRole.PRESCRIBER: pgettext_lazy("role in a team", "Prescriber"),
+    TeamRole.NURSE: pgettext_lazy("role in a team", "Nurse"),
+    TeamRole.PEER_COACH: pgettext_lazy("role in a team", "Peer coach"),
+    TeamRole.HOUSE_MANAGER: pgettext_lazy("role in a team", "House manager"),
+    TeamRole.VOLUNTEER: pgettext_lazy("role in a team", "Volunteer"),
+    TeamRole.MEMBER: pgettext_lazy("role in a team", "Member"),
 }
 DEPLOYMENT_WORDS = {
     "circle": _("This is a small place: people who know each other run it for their own circles."),

@@ -47,7 +47,8 @@ def invite(request: PersonRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             return redirect("teams:link", link.pk)
-    return render(request, "teams/invite.html", {"team": team, "form": form})
+    page = {"team": team, "form": form, "zone": team.zone.replace("_", " ")}
+    return render(request, "teams/invite.html", page)
 
 
 def shown(request: HttpRequest, link: Link) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def make(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             return redirect("teams:team", team.pk)
-    return render(request, "teams/make.html", {"form": form})
+    zone = request.user.zone.replace("_", " ")
+    return render(request, "teams/make.html", {"form": form, "zone": zone})
 
 
 @require_safe
@@ -78,7 +79,8 @@ def team(request: PersonRequest, pk: UUID) -> HttpResponse:
     found: Team = own[0]["role"].team
     leads = is_lead(me, found, at=now)
     everybody = Membership.objects.in_team(found).not_over(at=now)
-    shown = everybody if leads else _colleagues(everybody, mine, now).exclude(person=me)
+    others = everybody.exclude(person=me)
+    shown = others if leads else _colleagues(others, mine, now)
     links = Link.objects.into(found).live(at=now).order_by("made_at") if leads else []
     page = {
         "team": found,
@@ -91,11 +93,11 @@ def team(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _colleagues(
-    everybody: MembershipQuerySet, mine: MembershipQuerySet, now: datetime
+    others: MembershipQuerySet, mine: MembershipQuerySet, now: datetime
 ) -> MembershipQuerySet:
     """Keep those who work or help there, for somebody who does so now; nobody for a member."""
     works_there = mine.as_one_of(*STAFF).live(at=now).exists()
-    return everybody.as_one_of(*STAFF).live(at=now) if works_there else everybody.none()
+    return others.as_one_of(*STAFF).live(at=now) if works_there else others.none()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
