@@ -2,7 +2,9 @@
 
 from importlib.metadata import version
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,7 +39,7 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(
         Person.objects.filter(invented=True, username__in=names), username=username
     )
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("today:home")
 
 
@@ -56,9 +58,9 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
             )
         except actions.CannotBegin as gone:
             raise Http404 from gone
-        login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-        page = {"code": code, "next": reverse("operate:place"), "new": True}
-        return render(request, "people/code.html", page)
+        login = Login(user=person, redirect_url=reverse("operate:place"))
+        after = perform_password_login(request, {}, login).url
+        return render(request, "people/code.html", {"code": code, "next": after, "new": True})
     return render(request, "operate/first.html", {"form": form})
 
 

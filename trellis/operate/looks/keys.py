@@ -30,7 +30,9 @@ def keys() -> Iterator[Finding]:
     if not settings.BACKUP_KEY_FILE.exists():
         yield warning(
             "keys",
-            _("%(path)s, which opens backups, is not there. Put it back, or `trellis serve` makes a new one.")
+            _(
+                "%(path)s, which opens backups, is not there. Put it back, or `trellis serve` makes a new one."
+            )
             % {"path": settings.BACKUP_KEY_FILE},
         )
         return

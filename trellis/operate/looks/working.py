@@ -30,7 +30,9 @@ def worker() -> Iterator[Finding]:
 
 def _clock(now: datetime) -> Iterator[Finding]:
     for pulse in Pulse.objects.filter(jumped_at__gt=now - timedelta(days=1)):
-        words = _("A worker saw the clock set by %(jump)s at %(at)s UTC. Keep it right by a time service.")
+        words = _(
+            "A worker saw the clock set by %(jump)s at %(at)s UTC. Keep it right by a time service."
+        )
         yield warning("clock", words % {"jump": pulse.jumped_by, "at": f"{pulse.jumped_at:%H:%M}"})
     if Pulse.objects.filter(beat_at__gt=now + TOLERATED).exists():
         yield warning(

@@ -175,7 +175,7 @@ def test_a_restore_that_is_killed_is_not_served_and_can_be_done_again(
     good = str(full.folder / "good.age")
     with moved_to(full) as other:
         other.python(RESTORING, good, while_, ends_with=KILLED)
-        for command in (["serve"], ["web"], ["add-person", "jo"]):
+        for command in (["serve"], ["web"], ["work"], ["add-person", "jo"]):
             refused = other.trellis(*command, ends_with=1)
             assert "did not finish" in refused.stderr
             assert "Traceback" not in refused.stderr
