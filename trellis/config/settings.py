@@ -167,6 +167,7 @@ MORE = [
 ]
 SUPPORT_NOW = "reach:now"
 ABOUT = "teams:about"
+PLACE = "operate:place"
 SECOND_FACTOR = "people:safety"
 DEMO_DOOR = "operate:cast"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trellis.operate.rules.finding import Finding, Grade
+from trellis.operate.rules.finding import Finding, Grade, worst
 
 NAMES = {
     "storage": _("The store"),
@@ -32,7 +32,7 @@ GRADES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was looked at, and everything found about it of one grade."""
+    """One thing that was looked at, its worst grade, and everything found about it, the worst first."""
 
     name: str | Promise
     grade: Grade
@@ -42,12 +42,19 @@ class Row:
 
 def in_order(findings: list[Finding]) -> list[Row]:
     """Give the findings by what they are about, what is worst first."""
-    gathered: dict[tuple[str, Grade], list[str]] = {}
-    for finding in findings:
-        gathered.setdefault((finding.what, finding.grade), []).append(finding.words)
-    order = list(Grade)[::-1]
-    rows = [
-        Row(NAMES.get(what, what), grade, GRADES[grade], tuple(words))
-        for (what, grade), words in gathered.items()
-    ]
-    return sorted(rows, key=lambda row: order.index(row.grade))
+    rows = [_row(what, [f for f in findings if f.what == what]) for what in _kinds(findings)]
+    return sorted(rows, key=lambda row: -_badness(row.grade))
+
+
+def _kinds(findings: list[Finding]) -> list[str]:
+    return list(dict.fromkeys(finding.what for finding in findings))
+
+
+def _badness(grade: Grade) -> int:
+    return list(Grade).index(grade)
+
+
+def _row(what: str, findings: list[Finding]) -> Row:
+    grade = worst(findings)
+    said = sorted(findings, key=lambda finding: -_badness(finding.grade))
+    return Row(NAMES.get(what, what), grade, GRADES[grade], tuple(f.words for f in said))

@@ -17,7 +17,7 @@ from trellis.operate import actions
 from trellis.operate.cast import CAST
 from trellis.operate.doctor import examine
 from trellis.operate.findings import in_order
-from trellis.operate.rules.finding import Grade, worst
+from trellis.operate.rules.finding import Grade
 from trellis.people.forms import SignUpForm
 from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
@@ -69,11 +69,7 @@ def place(request: PersonRequest) -> HttpResponse:
     """Show a steward how the place is and what to do about it. No person's record is in it."""
     if not is_steward(request.user, at=timezone.now()):
         raise Http404
-    findings = examine()
-    page = {
-        "rows": in_order(findings),
-        "needs": sum(finding.grade is not Grade.OK for finding in findings),
-        "worst": worst(findings),
-        "version": version("trellis"),
-    }
+    rows = in_order(examine())
+    needs = sum(row.grade is not Grade.OK for row in rows)
+    page = {"rows": rows, "needs": needs, "version": version("trellis")}
     return render(request, "operate/place.html", page)

@@ -47,9 +47,8 @@ def _last(now: datetime) -> Finding:
     grade = backup_age((now - last.made_at) / timedelta(hours=1))
     if grade is Grade.OK:
         return ok("backups", words)
-    return Finding(
-        "backups", grade, f"{words} {_('See that the worker runs, or run: trellis backup FILE')}"
-    )
+    advice = _("See that the worker runs, or run: trellis backup FILE")
+    return Finding("backups", grade, f"{words} {advice}")
 
 
 def _ago(age: timedelta) -> str:
