@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -69,7 +70,8 @@ def room() -> Iterator[Finding]:
 def pages() -> Iterator[Finding]:
     """See that what pages are drawn with was gathered."""
     try:
-        gathered = staticfiles_storage.exists(staticfiles_storage.stored_name("kit/trellis.css"))
+        name = Path(staticfiles_storage.url("kit/trellis.css")).name
+        gathered = (settings.STATIC_ROOT / "kit" / name).exists()
     except ValueError:
         gathered = False
     if gathered:

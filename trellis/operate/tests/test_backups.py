@@ -121,8 +121,8 @@ def test_after_a_restore_nothing_that_may_have_ended_is_open(tmp_path: Path) -> 
     assert Notice.objects.of(rosa).exists()
 
 
-def _changed(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(change(path.read_bytes())) and None
+def _changed(change: Callable[[bytes], bytes]) -> Callable[[Path], int]:
+    return lambda path: path.write_bytes(change(path.read_bytes()))
 
 
 def _flipped(where: float) -> Callable[[bytes], bytes]:
