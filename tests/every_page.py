@@ -162,6 +162,8 @@ class Promise:
     passes_on: bool = False
     """A GET by somebody signed in leads elsewhere: nothing is to be done here now."""
     asks: Callable[[World], Arguments] = lambda _: {}
+    gone: bool = False
+    """Whether there is nothing here by now, for visitors too."""
 
     def open_to(self, name: str) -> bool:
         """Say whether somebody of the cast, or nobody, may."""
@@ -274,6 +276,10 @@ PROMISES = {
     "teams:words": Promise(BOTH, NOOR),
     "calendar:feed": Promise(GET, visitors=True, asks=lambda world: {"secret": world.feed_secret}),
     "directory:calendar": Promise(GET, visitors=True, asks=_listing),
+    "operate:place": Promise(GET, NOOR),
+    "operate:first": Promise(
+        BOTH, frozenset(), asks=lambda _: {"secret": "a-first-link"}, gone=True
+    ),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:age": Promise(POST, visitors=True),
     "people:face": Promise(BOTH, visitors=True),

@@ -62,6 +62,21 @@ class Place:
         assert done.returncode == ends_with, done.stdout + done.stderr
         return done
 
+    def python(
+        self, script: str, *arguments: str, ends_with: int = 0
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a piece of Python on the same data, in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=ROOT,
+            env={**self.settings, "DJANGO_SETTINGS_MODULE": "trellis.config.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == ends_with, done.stdout + done.stderr
+        return done
+
     def start(self, *options: str) -> None:
         """Serve, and come back once it answers that it is well."""
         command = [sys.executable, "-m", "trellis", "serve", "--port", str(self.port), *options]

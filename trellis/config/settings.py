@@ -17,6 +17,14 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _days(name: str, *, default: int, most: int) -> int:
+    """Read a number of days from 1 to `most`."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal() or not 1 <= int(said) <= most:
+        raise ImproperlyConfigured(f"{name} is {said!r}; it can be 1 to {most} days.")
+    return int(said)
+
+
 def _secret(path: Path) -> str:
     """Read the signing secret, making it (0600) the first time."""
     if not path.exists():
@@ -47,6 +55,11 @@ MASTER_KEY_FILE = Path(os.environ.get("TRELLIS_MASTER_KEY_FILE") or DATA / "keys
 SECRET_KEY = _secret(
     Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
 )
+
+BACKUP_KEY_FILE = Path(os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key")
+# Where the nightly backups go: a folder, or "off". Kept for so many days, thirty at most.
+BACKUPS = os.environ.get("TRELLIS_BACKUPS") or str(DATA / "backups")
+BACKUPS_KEEP = _days("TRELLIS_BACKUPS_KEEP", default=14, most=30)
 
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
@@ -191,8 +204,8 @@ OPEN_WHEN_LOCKED = {
 NEWCOMERS = "today:doors"
 # What this place says about itself, and where somebody adds a second factor.
 ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
-# The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
-STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
+# The page on which stewards see how the place is.
+PLACE = "operate:place"
 DEMO_DOOR = "operate:cast"
 # What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
 KEPT_ON_DEVICES = [

@@ -256,6 +256,11 @@ def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
 
 
+def end_every_token(*, at: datetime) -> int:
+    """End the tokens of everybody: in a place that came back from an older copy, ended ones would live again."""
+    return ApiToken.objects.live().update(ended_at=at)
+
+
 def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:
     """Count one try at a door (`sign-in`, `restore`, `code` …) for a name; False once there were too many.
 

@@ -26,7 +26,6 @@ from trellis.people.requests import PersonRequest
 from trellis.people.rules.hats import Hat
 from trellis.reach.rules.lines import Line, country
 from trellis.today.rules.first_steps import STEPS, first_steps
-from trellis.today.stewards import address_if_there
 from trellis.today.wording import DOORS, STEP_WORDS, StepWords
 
 FOR_FAMILIES = ("treatment", "crisis", "violence")
@@ -48,9 +47,7 @@ def steps_shown(person: Person, hat: Hat, *, at: datetime) -> list[ShownStep]:
     """Give the first steps of a hat that are still shown to a person."""
     if hat in person.wardrobe.put_away:
         return []
-    steps = first_steps(
-        person.wardrobe, hat, seen_done=_seen_done(person, at), missing=_missing(hat)
-    )
+    steps = first_steps(person.wardrobe, hat, seen_done=_seen_done(person, at))
     return [ShownStep(step.name, step.done, STEP_WORDS[hat, step.name]) for step in steps]
 
 
@@ -60,11 +57,6 @@ def _seen_done(person: Person, at: datetime) -> set[str]:
     numbers = (tie.phone for tie in Tie.objects.around(person).open())
     seen = {"check_in": mine.exists(), "number": any(numbers)}
     return {name for name, done in seen.items() if done}
-
-
-def _missing(hat: Hat) -> set[str]:
-    pages = {name: STEP_WORDS[hat, name].page for name in STEPS[hat]}
-    return {name for name, page in pages.items() if page and not address_if_there(page)}
 
 
 def lines_to_keep(person: Person) -> list[Line]:
@@ -130,7 +122,7 @@ def step(request: PersonRequest, hat: Hat) -> HttpResponse:
         return redirect("today:home")
     people.tick_step(by=request.user, hat=hat, step=name)
     said = STEP_WORDS[hat, name]
-    return redirect(address_if_there(said.page) or f"{reverse('today:home')}{said.below}")
+    return redirect(said.page or f"{reverse('today:home')}{said.below}")
 
 
 @_for_a_hat
