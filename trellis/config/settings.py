@@ -10,6 +10,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from trellis.config.mail import SECONDS, address_at, mail_of, sender
 from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
 
 
@@ -77,6 +78,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "ninja",
 ]
 
@@ -91,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "trellis.people.middleware.bearer_token",
     "trellis.people.middleware.own_language_and_zone",
     "trellis.people.middleware.SignInFirst",
@@ -130,6 +134,7 @@ NAVIGATION = [
 # What stands under More for somebody signed in: address name and word.
 MORE = [
     ("notices:inbox", _("Messages")),
+    ("notices:wishes", _("How messages reach you")),
     ("consent:receipts", _("Who looked at what")),
     ("people:preferences", _("Name, language, time zone")),
     ("people:code", _("Your printed code")),
@@ -206,6 +211,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     33 * 1024 * 1024
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Mail: how it leaves, and as whom. Without EMAIL_URL nothing leaves.
+_MAIL = mail_of(os.environ.get("EMAIL_URL", ""), data=DATA, demo=DEMO)
+MAIL_LEAVES = _MAIL.leaves
+EMAIL_BACKEND, EMAIL_FILE_PATH, EMAIL_TIMEOUT = _MAIL.backend, _MAIL.folder, SECONDS
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+SENDER_NAME = os.environ.get("TRELLIS_SENDER_NAME") or "Messages"
+SENDER_ADDRESS = os.environ.get("TRELLIS_SENDER_ADDRESS") or address_at(urlsplit(URL).hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(SENDER_NAME, SENDER_ADDRESS)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

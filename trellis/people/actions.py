@@ -1,7 +1,7 @@
 """Making accounts, restoring them, and giving out tokens: the only code that writes people."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -103,6 +103,12 @@ def speak(*, by: Person, language: str) -> None:
     """Change the language Trellis speaks with a person."""
     by.language = language
     by.save(update_fields=["language"])
+
+
+def choose_quiet_hours(*, by: Person, since: time | None, until: time | None) -> None:
+    """Choose the part of one's own day in which nothing ordinary comes; two times, or none."""
+    by.quiet_from, by.quiet_until = (since, until) if since and until else (None, None)
+    by.save(update_fields=["quiet_from", "quiet_until"])
 
 
 def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import OWN, PLUMBING
+from trellis.people.rules.quiet import Quiet
 from trellis.vault.fields import SealedText
 from trellis.vault.models import Key
 
@@ -50,6 +51,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     language = models.CharField(max_length=8, default="en", choices=settings.LANGUAGES)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     key = models.OneToOneField(Key, models.PROTECT, related_name="+")
     recovery_digest = models.CharField(max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
@@ -69,6 +72,8 @@ class Person(AbstractBaseUser):
         "email": OWN,
         "zone": OWN,
         "language": OWN,
+        "quiet_from": OWN,
+        "quiet_until": OWN,
         "key": PLUMBING,
         "recovery_digest": OWN,
         "is_active": PLUMBING,
@@ -90,6 +95,11 @@ class Person(AbstractBaseUser):
     def name(self) -> str:
         """What to call this person: the words they chose, or their sign-in name."""
         return str(self.called) or self.username
+
+    @property
+    def quiet(self) -> Quiet:
+        """The person's quiet hours, in their own zone."""
+        return Quiet(self.zone, self.quiet_from, self.quiet_until)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
