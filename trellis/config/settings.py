@@ -62,6 +62,7 @@ CSRF_TRUSTED_ORIGINS = [URL]
 INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
+    "trellis.work",
     "trellis.people",
     "trellis.notices",
     "trellis.directory",
