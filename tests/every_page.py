@@ -22,6 +22,8 @@ from trellis.directory.models import Listing
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
+from trellis.notices.models import Notice
+from trellis.notices.stopping import stop_link
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person
 
@@ -121,6 +123,14 @@ def _listing(world: World) -> Arguments:
     return {"listing_id": world.listing.pk}
 
 
+def _notice(world: World) -> Arguments:
+    return {"pk": Notice.objects.of(world.cast["maya"]).newest_first()[0].pk}
+
+
+def _stop(world: World) -> Arguments:
+    return {"token": stop_link(world.cast["maya"]).split("/")[-2]}
+
+
 def _maya(_: World) -> Arguments:
     return {"username": "maya"}
 
@@ -148,6 +158,12 @@ PROMISES = {
     "circle:part": Promise(BOTH, MAYA | ROSA, asks=_tie),
     "consent:receipts": Promise(GET),
     "notices:inbox": Promise(BOTH),
+    "notices:open": Promise(POST, MAYA, asks=_notice),
+    "notices:put_away": Promise(POST, MAYA, asks=_notice),
+    "notices:wishes": Promise(BOTH),
+    "notices:test": Promise(POST),
+    "notices:try_again": Promise(POST),
+    "notices:stop": Promise(BOTH, visitors=True, asks=_stop),
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),

@@ -116,7 +116,7 @@ def _smtp(parts: SplitResult) -> Mail:
     if password and tls == "none" and host not in LOOPBACK:
         raise _cannot("a password does not travel without TLS; leave tls=none away")
     return Mail(
-        backend=f"{BACKENDS}.smtp.EmailBackend",
+        backend="trellis.notices.smtp.PatientBackend",
         host=host,
         port=parts.port or (465 if tls == "tls" else 587),
         user=user,

@@ -85,3 +85,9 @@ def judge(wish: Wish, past: Past, *, due: datetime, at: datetime, done: bool) ->
         (past.ignored_now >= IGNORED_AT_MOST, Verdict.IGNORED),
     )
     return next((verdict for holds, verdict in reasons if holds), Verdict.NUDGE)
+
+
+def strikes_in_quiet(hour: int, quiet: Quiet) -> bool:
+    """Say whether an hour of the day lies within quiet hours, so that no nudge would ever come."""
+    ordinary = datetime.combine(date(2026, 1, 14), time(hour), ZoneInfo(quiet.zone))
+    return quiet.holds(ordinary)

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -71,3 +72,14 @@ def _mailbox(code: int, words: str) -> bool:
     if enhanced:
         return enhanced[1] in ENHANCED_ABOUT_THE_MAILBOX
     return code in ABOUT_THE_MAILBOX
+
+
+AT_ONCE_PAUSES = (5, 10, 20, 40, 60)
+PATIENT_PAUSES = (15, 60, 120, 300, 600, 1200, 1800)
+"""Seconds; the last one goes on. Mail servers that greylist take a second try after one to five minutes."""
+
+
+def pause_after(number: int, *, at_once: bool) -> timedelta:
+    """Say how long to wait after the try of this number (from 1) came to nothing."""
+    pauses = AT_ONCE_PAUSES if at_once else PATIENT_PAUSES
+    return timedelta(seconds=pauses[min(number, len(pauses)) - 1])

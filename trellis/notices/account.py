@@ -1,0 +1,65 @@
+"""Mails about signing in go through the same door as everything else that leaves the house."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter as BaseAdapter
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from trellis.notices.actions import letter
+from trellis.notices.composing import as_html
+from trellis.people.models import Person
+
+ORDINARY = timedelta(days=1)
+LINK_TO_CONFIRM = timedelta(days=3)
+
+
+def _confirming() -> timedelta:
+    if app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED:
+        return timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+    return LINK_TO_CONFIRM
+
+
+WANTED_FOR: dict[str, Callable[[], timedelta]] = {
+    "login_code": lambda: timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT),
+    "password_reset_code": lambda: timedelta(seconds=app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT),
+    "email_confirmation": _confirming,
+    "email_confirmation_signup": _confirming,
+}
+"""How long a letter makes sense; a code that has ended is not worth a mail."""
+
+
+def expiry(template_prefix: str, at: datetime) -> datetime:
+    """Give the moment after which a letter of this kind is no longer wanted."""
+    wanted_for = WANTED_FOR.get(template_prefix.rpartition("/")[2], lambda: ORDINARY)
+    return at + wanted_for()
+
+
+class MailingAdapter(BaseAdapter):  # type: ignore[misc] # allauth carries no types
+    """django-allauth's adapter, whose mails are letters of this house: sealed, in order, tried again, on record."""
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject as it is: no name of a site before it."""
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put a mail on its way as a letter, in the caller's transaction."""
+        mail = self.render_mail(template_prefix, email, {"email": email, **context})
+        person, now = context.get("user"), timezone.now()
+        letter(
+            to=email,
+            subject=mail.subject,
+            text=f"{mail.body.strip()}\n",
+            html=_html_of(mail) or as_html(mail.body),
+            expires_at=expiry(template_prefix, now),
+            at=now,
+            person=person if isinstance(person, Person) else None,
+        )
+
+
+def _html_of(mail: EmailMultiAlternatives) -> str:
+    found = (part.content for part in mail.alternatives if part.mimetype == "text/html")
+    return str(next(found, ""))
