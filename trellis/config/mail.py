@@ -90,9 +90,11 @@ def _split(url: str) -> SplitResult:
         raise _cannot("it holds a space or an unseen character; write it as %20 or the like")
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        port = parts.port
     except ValueError as error:
         raise _cannot("its host or port cannot be read; a port is 1 to 65535") from error
+    if port == 0:
+        raise _cannot("its port cannot be 0; a port is 1 to 65535")
     return parts
 
 

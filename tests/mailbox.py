@@ -1,0 +1,159 @@
+"""A real mail server on loopback, and people who have confirmed an address.
+
+`mailbox` is a fixture for every test: the program hands its mail over to it by SMTP, as to any other. It can
+be told to misbehave in the ways mail servers do.
+"""
+
+import asyncio
+import email
+import email.policy
+import threading
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from allauth.account.models import EmailAddress
+from pytest_django import Settings
+
+from tests.postgres import free_port
+from trellis.people.models import Person
+
+TAKEN = "250 OK"
+MISSING = "550 5.1.1 No such user <{to}>"
+LATER = "451 4.7.1 Greylisted, try again"
+BACKEND = "trellis.notices.smtp.PatientBackend"
+
+Answer = Callable[[str], str]
+"""What the server says to a recipient."""
+
+
+class Mailbox:
+    """What the mail server took, and how it is to behave."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.taken: list[EmailMessage] = []
+        self.asked: list[str] = []
+        self.greeted: list[str] = []
+        self.answer: Answer = lambda _to: TAKEN
+        self.to_words = TAKEN
+        self.seconds = 0.0
+        self.drops_after_words = False
+        self._controller: Controller | None = None
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, answers: list[str]
+    ) -> list[str]:
+        """Note by which name the program comes, after thinking as long as told."""
+        self.greeted.append(name)
+        await asyncio.sleep(self.seconds)
+        session.host_name = name
+        return answers
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, to: str, options: list[str]
+    ) -> str:
+        """Say what was told to be said to a recipient."""
+        self.asked.append(to)
+        said = self.answer(to)
+        if said == TAKEN:
+            envelope.rcpt_tos.append(to)
+        return said.format(to=to)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Take the mail; or take it and hang up without a word, so that the program cannot know."""
+        if self.to_words == TAKEN:
+            parsed = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+            assert isinstance(parsed, EmailMessage)
+            self.taken.append(parsed)
+        if self.drops_after_words and server.transport is not None:
+            server.transport.abort()
+        return self.to_words
+
+    def start(self) -> None:
+        """Listen."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Be down: nobody listens."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """Give what was taken for an address, in order."""
+        return [mail for mail in self.taken if mail["To"] == address]
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """A mail server on loopback to which this place hands its mail over."""
+    box = Mailbox(free_port())
+    settings.MAIL_LEAVES = True
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = BACKEND, "127.0.0.1", box.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 2
+    box.start()
+    yield box
+    box.stop()
+
+
+def confirm(person: Person, address: str = "") -> str:
+    """Let a person have a confirmed address, and give it."""
+    address = address or f"{person.username}@post.example"
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    return address
+
+
+def parts(mail: EmailMessage) -> tuple[str, str]:
+    """Give the plain and the HTML part of a mail."""
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return str(plain.get_content()), str(html.get_content())
+
+
+class Dripping:
+    """A server that greets one letter at a time, for ever: no single step ever takes too long."""
+
+    def __init__(self, port: int, pause: float) -> None:
+        self.port, self.pause = port, pause
+        self._over = threading.Event()
+
+    def __enter__(self) -> "Dripping":
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._ready = threading.Event()
+        self._thread.start()
+        assert self._ready.wait(5)
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._over.set()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        asyncio.run(self._listen())
+
+    async def _listen(self) -> None:
+        server = await asyncio.start_server(self._drip, "127.0.0.1", self.port)
+        self._ready.set()
+        while not self._over.is_set():
+            await asyncio.sleep(0.05)
+        server.close()
+
+    async def _drip(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while not self._over.is_set():
+                writer.write(b"2")
+                await writer.drain()
+                await asyncio.sleep(self.pause)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
