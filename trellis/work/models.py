@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import OWN, PLUMBING
@@ -36,9 +37,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Keep those whose moment has come."""
         return self.filter(due_at__lte=at)
 
-    def leased(self) -> Self:
-        """Keep those that some worker holds, or held when it died."""
-        return self.filter(token__isnull=False)
+    def of_topics(self, names: Collection[str]) -> Self:
+        """Keep those of some topics. They are compared one by one: an index over topics would lead through
+        all jobs that ever ended.
+        """
+        return self.alias(named=Cast("topic", models.CharField())).filter(named__in=names)
+
+    def leases(self) -> models.QuerySet["Job", tuple[UUID, UUID, str, float, str]]:
+        """Give job, token, clock, end and topic of all that some worker holds, or held when it died."""
+        held = self.filter(token__isnull=False)
+        return held.values_list("pk", "token", "lease_clock", "lease_until", "topic")
 
     def free(self, *, silent: Collection[UUID] = ()) -> Self:
         """Keep those that no worker holds, and those held by workers known to be silent."""

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from trellis.work.rules.slots import Daily, Every
 
 if TYPE_CHECKING:
     from trellis.work.models import Job
@@ -73,6 +76,11 @@ class Chore:
     def topic(self) -> str:
         """The name of the topic of its jobs."""
         return f"chore.{self.name}"
+
+    @property
+    def schedule(self) -> Every | Daily:
+        """When its slots begin."""
+        return Daily(self.daily, ZoneInfo(self.zone)) if self.daily else Every(self.every)
 
 
 _topics: dict[str, Topic] = {}
