@@ -5,12 +5,13 @@ be told to misbehave in the ways mail servers do.
 """
 
 import asyncio
+import contextlib
 import email
 import email.policy
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -41,6 +42,7 @@ class Mailbox:
         self.answer: Answer = lambda _to: TAKEN
         self.to_words = TAKEN
         self.seconds = 0.0
+        self.slow_for: dict[str, float] = {}
         self.drops_after_words = False
         self._controller: Controller | None = None
 
@@ -58,6 +60,7 @@ class Mailbox:
     ) -> str:
         """Say what was told to be said to a recipient."""
         self.asked.append(to)
+        await asyncio.sleep(self.slow_for.get(to, 0))
         said = self.answer(to)
         if said == TAKEN:
             envelope.rcpt_tos.append(to)
@@ -94,7 +97,11 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
     """A mail server on loopback to which this place hands its mail over."""
     box = Mailbox(free_port())
     settings.MAIL_LEAVES = True
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = BACKEND, "127.0.0.1", box.port
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        BACKEND,
+        "127.0.0.1",
+        box.port,
+    )
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_TIMEOUT = 2
@@ -123,37 +130,21 @@ class Dripping:
     """A server that greets one letter at a time, for ever: no single step ever takes too long."""
 
     def __init__(self, port: int, pause: float) -> None:
-        self.port, self.pause = port, pause
-        self._over = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", port))
+        self._pause, self._over = pause, threading.Event()
+        self._thread = threading.Thread(target=self._drip, daemon=True)
 
     def __enter__(self) -> "Dripping":
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._ready = threading.Event()
         self._thread.start()
-        assert self._ready.wait(5)
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join(5)
+        self._listening.close()
 
-    def _serve(self) -> None:
-        asyncio.run(self._listen())
-
-    async def _listen(self) -> None:
-        server = await asyncio.start_server(self._drip, "127.0.0.1", self.port)
-        self._ready.set()
-        while not self._over.is_set():
-            await asyncio.sleep(0.05)
-        server.close()
-
-    async def _drip(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while not self._over.is_set():
-                writer.write(b"2")
-                await writer.drain()
-                await asyncio.sleep(self.pause)
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+    def _drip(self) -> None:
+        line, _ = self._listening.accept()
+        with line, contextlib.suppress(OSError):
+            while not self._over.wait(self._pause):
+                line.sendall(b"2")

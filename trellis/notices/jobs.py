@@ -14,6 +14,7 @@ from trellis.people.models import Person
 from trellis.work.models import Job
 from trellis.work.registry import Again, Chore, Topic, register, register_chore
 
+LEASE = timedelta(seconds=60)
 TRIES = 1000
 """More than ever fit into the days or minutes after which a delivery is given up by its own end."""
 
@@ -52,7 +53,8 @@ def put_something_away(person: Person, since: datetime) -> bool:
     return Notice.objects.of(person).filter(seen_at__gt=since).exists()
 
 
-register(Topic(actions.SEND, send, still_wanted, lease=timedelta(seconds=60), tries=TRIES))
+register(Topic(actions.SEND, send, still_wanted, lease=LEASE, tries=TRIES))
+register(Topic(actions.SEND_LETTER, send, still_wanted, lease=LEASE, tries=TRIES))
 
 
 def _nudge(at: datetime) -> None:

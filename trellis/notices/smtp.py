@@ -40,6 +40,7 @@ class PatientBackend(EmailBackend):
     """Django's SMTP backend with an end to its patience."""
 
     line: socket.socket | None = None
+    was_cut = False
 
     @property
     def connection_class(self) -> Any:
@@ -48,6 +49,7 @@ class PatientBackend(EmailBackend):
 
     def cut(self) -> None:
         """Hang up at once; whoever waits on the line finds it closed."""
+        self.was_cut = True
         if self.line is not None:
             with suppress(OSError):
                 self.line.shutdown(socket.SHUT_RDWR)
@@ -97,14 +99,18 @@ def _talk(backend: PatientBackend, say: Any) -> Result:
     try:
         backend.open()
         say()
-    except smtplib.SMTPException as error:
-        return _of_answer(error)
-    except OSError as error:
-        return _of_line(error)
+    except OSError as error:  # what smtplib raises is one too
+        return _of_problem(error, was_cut=backend.was_cut)
     finally:
         with suppress(smtplib.SMTPException, OSError):  # what was taken stays taken
             backend.close()
     return Result(Outcome.ACCEPTED, "250")
+
+
+def _of_problem(error: OSError, *, was_cut: bool) -> Result:
+    if was_cut or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return Result(Outcome.NO_ANSWER, "timeout")
+    return _of_answer(error) if isinstance(error, smtplib.SMTPException) else _of_line(error)
 
 
 def _of_answer(error: smtplib.SMTPException) -> Result:
@@ -125,8 +131,6 @@ def _plain(words: bytes | str) -> str:
 
 
 def _of_line(error: OSError) -> Result:
-    if isinstance(error, TimeoutError):
-        return Result(Outcome.NO_ANSWER, "timeout")
     if isinstance(error, ssl.SSLError):
         return Result(Outcome.NO_LINE, "tls")
     if isinstance(error, ConnectionResetError | BrokenPipeError):

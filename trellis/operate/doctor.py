@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from trellis.directory.models import Source
+from trellis.operate.channels import channels as _channels
 from trellis.operate.place import refuse_unless_writable
 from trellis.operate.rules.finding import Finding, disk, ok, problem, source_age, warning
 from trellis.people.models import Person
@@ -114,4 +115,5 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _sources,
     _people,
     _address,
+    _channels,
 )

@@ -3,6 +3,7 @@
 from trellis.notices.actions.forgetting import forget
 from trellis.notices.actions.leaving import (
     SEND,
+    SEND_LETTER,
     Begun,
     CannotWrite,
     begin,
@@ -23,6 +24,7 @@ from trellis.notices.actions.wishing import (
 
 __all__ = [
     "SEND",
+    "SEND_LETTER",
     "Begun",
     "CannotTest",
     "CannotWrite",

@@ -16,7 +16,9 @@ from trellis.people.models import Person
 from trellis.vault.actions import make_key
 from trellis.work.actions import enqueue
 
-SEND = "notices.send"
+SEND, SEND_LETTER = "notices.send", "notices.letter"
+"""Two topics of work, so that a code somebody waits for never stands behind ordinary mail."""
+
 NOTICE_WAITS, TEST_WAITS = timedelta(days=3), timedelta(hours=1)
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 20_000
 
@@ -35,6 +37,7 @@ def mail_about(notice: Notice, *, at: datetime) -> Delivery | None:
         key=notice.person.key,
         kind=Kind.NOTICE,
         notice=notice,
+        contents=None,
         made_at=at,
         expires_at=quiet_over + NOTICE_WAITS,
     )
@@ -71,17 +74,22 @@ def letter(
             person=person,
             key=person.key if person else make_key(),
             kind=Kind.LETTER,
+            contents={"to": to, "subject": line, "text": text, "html": html},
             made_at=at,
             expires_at=expires_at,
         )
-        delivery.contents = {"to": to, "subject": line, "text": text, "html": html}
         return _on_its_way(delivery, lane=f"letter:{_whose(to, person)}", due=at)
 
 
 def send_test(*, person: Person, at: datetime) -> Delivery:
     """Put a test on its way to a person's confirmed address."""
     delivery = Delivery(
-        person=person, key=person.key, kind=Kind.TEST, made_at=at, expires_at=at + TEST_WAITS
+        person=person,
+        key=person.key,
+        kind=Kind.TEST,
+        contents=None,
+        made_at=at,
+        expires_at=at + TEST_WAITS,
     )
     return _on_its_way(delivery, lane=f"letter:{person.pk.hex}", due=at)
 
@@ -102,7 +110,8 @@ def _on_its_way(delivery: Delivery, *, lane: str, due: datetime) -> Delivery:
         if settings.MAIL_LEAVES:
             about = {"delivery": delivery.pk.hex}
             later = due if due > at else None
-            enqueue(topic=SEND, key=delivery.pk.hex, at=at, due=later, about=about, lane=lane)
+            topic = SEND if delivery.kind == Kind.NOTICE else SEND_LETTER
+            enqueue(topic=topic, key=delivery.pk.hex, at=at, due=later, about=about, lane=lane)
     return delivery
 
 

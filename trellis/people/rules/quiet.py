@@ -1,7 +1,7 @@
 """Quiet hours: the part of a person's own day in which nothing ordinary reaches them."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONGEST_MINUTES = 2 * 24 * 60
@@ -36,6 +36,6 @@ class Quiet:
         """
         if not self.holds(at):
             return at
-        whole = at.replace(second=0, microsecond=0)
+        whole = at.astimezone(UTC).replace(second=0, microsecond=0)
         later = (whole + timedelta(minutes=n) for n in range(1, LONGEST_MINUTES))
         return next(moment for moment in later if not self.holds(moment))
