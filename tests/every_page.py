@@ -7,11 +7,14 @@ from the API.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
+from tests.passkeys import SECRET, SoftwareKey
 from tests.rows import make_row
 from trellis.circle import actions as circle
 from trellis.circle.models import Invitation, Tie
@@ -25,7 +28,7 @@ from trellis.kit.identity import uuid7
 from trellis.notices.models import Notice
 from trellis.notices.stopping import stop_link
 from trellis.people import actions as people
-from trellis.people.models import ApiToken, Person
+from trellis.people.models import ApiToken, Person, Visit
 
 ROLES = {
     "rosa": Role.RELATIVE,
@@ -50,6 +53,8 @@ class World:
     invitation: Invitation
     entry_id: Any
     token: ApiToken
+    passkey: Authenticator
+    visit: Visit
     listing: Listing
 
 
@@ -74,6 +79,10 @@ def world(cast: dict[str, Person]) -> World:
         timezone="America/New_York",
     )
     assert isinstance(listing, Listing)
+    passkey = SoftwareKey().kept_by(maya)
+    TOTP.activate(maya, SECRET)
+    visit = make_row(Visit, person=maya, expire_date=now + timedelta(days=1), seen=now.date())
+    assert isinstance(visit, Visit)
     return World(
         at=now,
         cast=cast,
@@ -82,6 +91,8 @@ def world(cast: dict[str, Person]) -> World:
         invitation=circle.invite(by=maya, role=Role.FRIEND, at=now),
         entry_id=entry_id,
         token=people.give_token(by=maya, name="watch", at=now)[0],
+        passkey=passkey,
+        visit=visit,
         listing=listing,
     )
 
@@ -97,6 +108,8 @@ class Promise:
     people: frozenset[str] | None = None
     """Those who may; None for everybody with an account, each seeing their own."""
     visitors: bool = False
+    passes_on: bool = False
+    """A GET by somebody signed in leads elsewhere: nothing is to be done here now."""
     asks: Callable[[World], Arguments] = lambda _: {}
 
     def open_to(self, name: str) -> bool:
@@ -168,7 +181,28 @@ PROMISES = {
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:sign_in": Promise(BOTH, visitors=True),
+    "people:by_passkey": Promise(BOTH, passes_on=True),
+    "people:by_mail": Promise(BOTH, visitors=True, passes_on=True),
+    "people:by_mailed_code": Promise(BOTH, passes_on=True),
+    "people:second_step": Promise(BOTH, passes_on=True),
     "people:sign_out": Promise(POST),
+    "people:again": Promise(BOTH),
+    "people:again_code": Promise(BOTH, MAYA),
+    "people:again_passkey": Promise(BOTH, MAYA),
+    "people:safety": Promise(GET),
+    "people:add_passkey": Promise(BOTH),
+    "people:remove_passkey": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.passkey.pk}),
+    "people:add_app": Promise(BOTH, frozenset({*ROLES, "noor", "ivo"})),
+    "people:remove_app": Promise(BOTH, MAYA),
+    "people:recovery_codes": Promise(GET),
+    "people:new_recovery_codes": Promise(POST),
+    "people:password": Promise(BOTH),
+    "people:email": Promise(BOTH),
+    "people:confirm_email": Promise(BOTH, passes_on=True),
+    "people:remove_email": Promise(POST),
+    "people:visits": Promise(GET),
+    "people:end_visits": Promise(POST),
+    "people:end_visit": Promise(POST, MAYA, asks=lambda world: {"pk": world.visit.pk}),
     "people:restore": Promise(BOTH, visitors=True),
     "people:language": Promise(POST, visitors=True),
     "people:more": Promise(GET, visitors=True),

@@ -16,10 +16,10 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from allauth.account.models import EmailAddress
 from pytest_django import Settings
 
 from tests.postgres import free_port
+from trellis.people.actions import keep_mail
 from trellis.people.models import Person
 
 TAKEN = "250 OK"
@@ -113,8 +113,7 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
 def confirm(person: Person, address: str = "") -> str:
     """Let a person have a confirmed address, and give it."""
     address = address or f"{person.username}@post.example"
-    EmailAddress.objects.filter(user=person).delete()
-    EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    keep_mail(by=person, email=address)
     return address
 
 

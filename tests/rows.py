@@ -60,7 +60,8 @@ def _value(field: Column) -> Any:
 
 def _needed(field: Column) -> bool:
     optional = field.null or field.has_default() or isinstance(field, models.AutoField)
-    return isinstance(field, SealedField) or not optional
+    sealing = field.name == getattr(field.model, "sealed_under", "")
+    return isinstance(field, SealedField) or sealing or not optional
 
 
 def make_row(model: type[models.Model], **values: Any) -> models.Model:

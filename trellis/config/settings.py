@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "ninja",
 ]
 
@@ -95,11 +96,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "trellis.people.middleware.bearer_token",
     "trellis.people.middleware.own_language_and_zone",
     "trellis.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "trellis.kit.middleware.reading_writes_nothing",
 ]
@@ -138,6 +139,7 @@ MORE = [
     ("notices:wishes", _("How messages reach you")),
     ("consent:receipts", _("Who looked at what")),
     ("people:preferences", _("Name, language, time zone")),
+    ("people:safety", _("Keeping your account safe")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
 ]
@@ -189,6 +191,42 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Signing in (django-allauth). Its own limits live in a cache per process; ours are counted in the store
+# (people.actions.may_try), so they are off and there is no cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+ACCOUNT_ADAPTER = "trellis.notices.account.MailingAdapter"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people:email confirms addresses; none is ever needed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_FORMS = {
+    "reauthenticate": "trellis.people.door_forms.PasswordAgainForm",
+    "request_login_code": "trellis.people.door_forms.MailCodeForm",
+    "confirm_login_code": "trellis.people.door_forms.MailedCodeForm",
+}
+MFA_ADAPTER = "trellis.people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address that is not confirmed opens nothing here
+MFA_TOTP_ISSUER = "Trellis"
+MFA_FORMS = {
+    "authenticate": "trellis.people.door_forms.SecondCodeForm",
+    "reauthenticate": "trellis.people.door_forms.CodeAgainForm",
+    "activate_totp": "trellis.people.door_forms.AppForm",
+    "add_webauthn": "trellis.people.door_forms.AddPasskeyForm",
+    "login_webauthn": "trellis.people.door_forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "trellis.people.door_forms.PasskeyForm",
+    "reauthenticate_webauthn": "trellis.people.door_forms.PasskeyAgainForm",
+}
+
+SESSION_ENGINE = "trellis.people.visits"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "language"

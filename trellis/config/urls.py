@@ -14,6 +14,7 @@ urlpatterns = [
     path("notices/", include("trellis.notices.urls")),
     path("find/", include("trellis.directory.urls")),
     path("people/", include("trellis.people.urls")),
+    path("people/", include("trellis.people.second_names")),
     path("demo/", include("trellis.operate.urls")),
     path("api/v1/", api.urls),
 ]

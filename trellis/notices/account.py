@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account import app_settings
-from allauth.account.adapter import DefaultAccountAdapter as BaseAdapter
+from allauth.core import context as here
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from trellis.notices.actions import letter
 from trellis.notices.composing import as_html
+from trellis.people.adapter import AccountAdapter
 from trellis.people.models import Person
 
 ORDINARY = timedelta(days=1)
@@ -38,7 +39,7 @@ def expiry(template_prefix: str, at: datetime) -> datetime:
     return at + wanted_for()
 
 
-class MailingAdapter(BaseAdapter):  # type: ignore[misc] # allauth carries no types
+class MailingAdapter(AccountAdapter):
     """django-allauth's adapter, whose mails are letters of this house: sealed, in order, tried again, on record."""
 
     def format_email_subject(self, subject: str) -> str:
@@ -48,7 +49,7 @@ class MailingAdapter(BaseAdapter):  # type: ignore[misc] # allauth carries no ty
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put a mail on its way as a letter, in the caller's transaction."""
         mail = self.render_mail(template_prefix, email, {"email": email, **context})
-        person, now = context.get("user"), timezone.now()
+        now = timezone.now()
         letter(
             to=email,
             subject=mail.subject,
@@ -56,8 +57,14 @@ class MailingAdapter(BaseAdapter):  # type: ignore[misc] # allauth carries no ty
             html=_html_of(mail) or as_html(mail.body),
             expires_at=expiry(template_prefix, now),
             at=now,
-            person=person if isinstance(person, Person) else None,
+            person=_whose(context),
         )
+
+
+def _whose(context: dict[str, Any]) -> Person | None:
+    """Give whom a mail is about, or who asked for it; nobody where a visitor did."""
+    told = context.get("user") or getattr(here.request, "user", None)
+    return told if isinstance(told, Person) else None
 
 
 def _html_of(mail: EmailMultiAlternatives) -> str:

@@ -77,11 +77,13 @@ class SealedField(_Bytes):
             raise TypeError("Sealed values are set on a row, and the row is saved.")
         return super().get_db_prep_value(value, connection, bool(prepared))
 
-    def pre_save(self, row: models.Model, add: bool) -> bytes:  # noqa: FBT001 - Django's signature
+    def pre_save(self, row: models.Model, add: bool) -> bytes | None:  # noqa: FBT001 - Django's signature
         """Seal the value under the owner's key, for this very row."""
         value = row.__dict__.get(self.attname)
         if isinstance(value, _Sealed):
             return bytes(value)
+        if value is None and self.null:  # nobody's row yet, so nobody's key
+            return None
         return seal(_key_of(row).plain, self.to_plain(value), place=_place(row, self.attname))
 
     def to_plain(self, value: Any) -> bytes:

@@ -135,7 +135,7 @@ def _read(person: Person, clock: FakeClock) -> None:
 
 
 def _address_gone(person: Person, clock: FakeClock) -> None:
-    person.emailaddress_set.all().delete()  # type: ignore[attr-defined]
+    people.remove_mail(by=person)
 
 
 def _closed(person: Person, clock: FakeClock) -> None:

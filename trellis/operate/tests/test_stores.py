@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
@@ -22,7 +21,7 @@ from trellis.operate.doctor import examine
 from trellis.operate.place import prepare
 from trellis.operate.rules.finding import Grade
 from trellis.people import actions as people
-from trellis.people.models import Person
+from trellis.people.models import Person, Visit
 
 NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 READ_ONLY = {
@@ -59,9 +58,10 @@ def test_a_store_that_refuses_writes_is_told(client: Client, alias: str) -> None
 @pytest.mark.django_db
 def test_making_ready_forgets_visits_that_are_over() -> None:
     """Nobody's visits are kept."""
-    Session(session_key="over", expire_date=NOW - timedelta(days=3000)).save()
+    before = NOW - timedelta(days=3000)
+    Visit(session_key="over", expire_date=before, began_at=before, seen=before.date()).save()
     prepare()
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
 
 
 def trellis(folder: Path, *arguments: str) -> str:
