@@ -122,7 +122,8 @@ def parts(mail: EmailMessage) -> tuple[str, str]:
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
-    return str(plain.get_content()), str(html.get_content())
+    both = (str(part.get_content()).replace("\r\n", "\n") for part in (plain, html))
+    return next(both), next(both)
 
 
 class Dripping:

@@ -13,6 +13,7 @@ from trellis.notices.actions import letter
 from trellis.notices.composing import as_html
 from trellis.people.adapter import AccountAdapter
 from trellis.people.models import Person
+from trellis.people.requests import person_with_mail
 
 ORDINARY = timedelta(days=1)
 LINK_TO_CONFIRM = timedelta(days=3)
@@ -57,14 +58,14 @@ class MailingAdapter(AccountAdapter):
             html=_html_of(mail) or as_html(mail.body),
             expires_at=expiry(template_prefix, now),
             at=now,
-            person=_whose(context),
+            person=_whose(email, context),
         )
 
 
-def _whose(context: dict[str, Any]) -> Person | None:
-    """Give whom a mail is about, or who asked for it; nobody where a visitor did."""
+def _whose(email: str, context: dict[str, Any]) -> Person | None:
+    """Give whom a mail is about, else who asked for it, else who confirmed the address; or nobody."""
     told = context.get("user") or getattr(here.request, "user", None)
-    return told if isinstance(told, Person) else None
+    return told if isinstance(told, Person) else person_with_mail(email)
 
 
 def _html_of(mail: EmailMultiAlternatives) -> str:

@@ -75,12 +75,12 @@ def hand_over(message: EmailMessage) -> Result:
 
 
 def knock() -> Result:
-    """Open a line as for a mail (greeting, TLS, password) and hang up: nothing is sent."""
+    """Open a line as for a mail (greeting, EHLO, TLS, password) and hang up: nothing is sent."""
     backend = get_connection()
     if not isinstance(backend, PatientBackend):
         return Result(Outcome.ACCEPTED, "kept here")
     with _patience(backend):
-        return _talk(backend, lambda: None)
+        return _talk(backend, lambda: backend.connection.ehlo_or_helo_if_needed())
 
 
 @contextmanager

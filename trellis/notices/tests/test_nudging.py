@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -109,7 +110,7 @@ def test_any_run_of_days_keeps_every_promise(
             past = Past(at, back=False, ignored=past.ignored_now)
             given_at.append((at, wish))
         wish = Wish(wish.hour, replace(wish.quiet, zone=zone))
-    for (one, _), (other, there) in zip(given_at, given_at[1:], strict=False):
+    for (one, _), (other, there) in pairwise(given_at):
         assert there.day(other) > there.day(one)
 
 
