@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
+                "trellis.work.context.worker",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

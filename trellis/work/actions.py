@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 
 from trellis.work.models import Job, JobQuerySet, Outcome, Pulse, Turn
-from trellis.work.registry import Chore, topic_named
+from trellis.work.registry import CHORES, Chore, topic_named
 from trellis.work.rules.codes import LONGEST_KEY, code, only_an_id, only_ids
 from trellis.work.rules.slots import is_due, is_unbelievable
 
 AT_ONCE = timedelta(0)
-KEYS_ARE_KEPT = timedelta(days=30)
+KEYS_ARE_KEPT, CHORES_ARE_KEPT = timedelta(days=30), timedelta(days=1)
 PULSES_ARE_KEPT = timedelta(hours=1)
 LONGEST_LANE_LOCKED = 100
 PRUNED_AT_ONCE = 500
@@ -133,7 +133,7 @@ def begin_turn(chore: Chore, *, at: datetime) -> Job | None:
         turn.slot = slot
         turn.number += 1
         turn.save()
-    if not due or Job.objects.open().filter(topic=chore.topic).exists():
+    if not due or Job.objects.open().of_topics([chore.topic]).exists():
         return None
     return enqueue(topic=chore.topic, key=str(turn.number), at=at)
 
@@ -156,10 +156,17 @@ def stop_beating(worker: UUID) -> None:
 
 
 def prune(*, at: datetime) -> int:
-    """Forget jobs that ended 30 days ago, a few hundred at a time; say how many."""
-    forgotten = 0
-    while over := list(
-        Job.objects.filter(ended_at__lt=at - KEYS_ARE_KEPT).values_list("pk")[:PRUNED_AT_ONCE]
-    ):
-        forgotten += Job.objects.filter(pk__in=[pk for (pk,) in over]).delete()[0]
-    return forgotten
+    """Forget jobs that ended 30 days ago, and chores done a day ago; say how many."""
+    ended = Job.objects.filter(outcome__in=list(Outcome))
+    chores = Job.objects.filter(outcome=Outcome.DONE, topic__startswith=CHORES)
+    return _forgotten(ended.filter(ended_at__lt=at - KEYS_ARE_KEPT)) + _forgotten(
+        chores.filter(ended_at__lt=at - CHORES_ARE_KEPT)
+    )
+
+
+def _forgotten(jobs: JobQuerySet) -> int:
+    """Delete a few hundred at a time, so that nobody's write waits long."""
+    count = 0
+    while some := list(jobs.values_list("pk", flat=True)[:PRUNED_AT_ONCE]):
+        count += Job.objects.filter(pk__in=some).delete()[0]
+    return count

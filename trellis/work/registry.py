@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from trellis.work.models import Job
 
 
+CHORES = "chore."
+"""How the topics of chores begin."""
+
+
 class Again(Exception):
     """Not now, try later: raised by work. `why` is a short code and stands in the clear."""
 
@@ -75,7 +79,7 @@ class Chore:
     @property
     def topic(self) -> str:
         """The name of the topic of its jobs."""
-        return f"chore.{self.name}"
+        return f"{CHORES}{self.name}"
 
     @property
     def schedule(self) -> Every | Daily:
