@@ -69,10 +69,12 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take the mail; or take it and hang up without a word, so that the program cannot know."""
         if self.to_words == TAKEN:
-            parsed = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+            assert isinstance(envelope.content, bytes)
+            parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(parsed, EmailMessage)
             self.taken.append(parsed)
-        if self.drops_after_words and server.transport is not None:
+        if self.drops_after_words:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return self.to_words
 

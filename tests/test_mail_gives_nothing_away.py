@@ -60,13 +60,14 @@ def _said_elsewhere(path: Path) -> list[str]:
         for found in gathered()
         if found.file == file
     }
-    said = []
+    said: list[str] = []
     for language in languages():
         for message in read(language):
             first = message.id if isinstance(message.id, str) else message.id[0]
             if first in asked:
-                forms = [message.string] if isinstance(message.string, str) else message.string
-                said += list(forms)
+                said += (
+                    [message.string] if isinstance(message.string, str) else message.string or ()
+                )
     return said
 
 
@@ -93,7 +94,7 @@ def test_it_gives_nothing_away(path: Path) -> None:
 @pytest.mark.parametrize("part", ["subject.txt", "message.txt", "message.html"])
 def test_what_allauth_sends_is_worded_by_us(prefix: str, part: str) -> None:
     """allauth's own words name the site and greet people by name."""
-    origin = Path(get_template(f"{prefix}_{part}").template.origin.name)
+    origin = Path(get_template(f"{prefix}_{part}").origin.name)  # type: ignore[attr-defined]
     assert ROOT / "trellis" in origin.parents
 
 

@@ -69,5 +69,5 @@ def _whose(email: str, context: dict[str, Any]) -> Person | None:
 
 
 def _html_of(mail: EmailMultiAlternatives) -> str:
-    found = (part.content for part in mail.alternatives if part.mimetype == "text/html")
+    found = (content for content, kind in mail.alternatives if kind == "text/html")
     return str(next(found, ""))

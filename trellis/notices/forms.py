@@ -18,9 +18,14 @@ def hours() -> list[tuple[str, Any]]:
     return [("", _("Never")), *written]
 
 
-def _clock(label: Any) -> forms.TimeField:
-    widget = forms.TimeInput({"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, required=False, widget=widget)
+def _clock(label: Any, help_text: Any = "") -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Write a time such as 22:00.")},
+    )
 
 
 class WishesForm(forms.Form):
@@ -33,8 +38,11 @@ class WishesForm(forms.Form):
         ),
         required=False,
     )
-    quiet_from = _clock(_("Quiet from"))
-    quiet_until = _clock(_("Quiet until"))
+    quiet_from = _clock(
+        _("Quiet from"),
+        _("In quiet hours nothing ordinary is sent; it comes as one mail afterwards."),
+    )
+    quiet_until = _clock(_("Quiet until"), _("It may be past midnight."))
     nudge_hour = forms.TypedChoiceField(
         label=_("Ask me once a day how I am"),
         help_text=_("Not on days you checked in. After two that lead to nothing, it stops."),

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-from trellis.notices.rules.outcomes import Outcome, Result, Stage, of_answer
+from trellis.notices.rules.outcomes import KEPT_HERE, Outcome, Result, Stage, of_answer
 
 LONGEST_SECONDS = 30
 """For the whole talk; each step of it has `EMAIL_TIMEOUT`. A server that drips a letter at a time gets no more."""
@@ -47,6 +47,11 @@ class PatientBackend(EmailBackend):
         """Give what opens a line to the server."""
         return partial(_LineUnderTLS if self.use_ssl else _Line, backend=self)
 
+    def say_hello(self) -> None:
+        """Introduce this place, where opening the line did not."""
+        if self.connection is not None:
+            self.connection.ehlo_or_helo_if_needed()
+
     def cut(self) -> None:
         """Hang up at once; whoever waits on the line finds it closed."""
         self.was_cut = True
@@ -69,7 +74,7 @@ def hand_over(message: EmailMessage) -> Result:
     backend = get_connection()
     if not isinstance(backend, PatientBackend):
         backend.send_messages([message])
-        return Result(Outcome.ACCEPTED, "kept here")
+        return Result(Outcome.ACCEPTED, KEPT_HERE)
     with _patience(backend):
         return _talk(backend, lambda: backend.send_messages([message]))
 
@@ -78,9 +83,9 @@ def knock() -> Result:
     """Open a line as for a mail (greeting, EHLO, TLS, password) and hang up: nothing is sent."""
     backend = get_connection()
     if not isinstance(backend, PatientBackend):
-        return Result(Outcome.ACCEPTED, "kept here")
+        return Result(Outcome.ACCEPTED, KEPT_HERE)
     with _patience(backend):
-        return _talk(backend, lambda: backend.connection.ehlo_or_helo_if_needed())
+        return _talk(backend, backend.say_hello)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trellis.notices.models import Attempt, Delivery, Kind, State
-from trellis.notices.rules.outcomes import Outcome
+from trellis.notices.rules.outcomes import KEPT_HERE, Outcome
 
 SHOWN, TRIES_SHOWN = 10, 5
 
@@ -20,20 +20,23 @@ KINDS = {
 }
 TRIED = {
     Outcome.ACCEPTED: gettext_lazy(
-        "The mail server took it at %(time)s. Whether it reached you, only you can see."
+        "At %(time)s the mail server took it. Whether it reached you, only you can see."
     ),
-    Outcome.PUT_OFF: gettext_lazy("The mail server put it off at %(time)s (%(code)s)."),
-    Outcome.REFUSED: gettext_lazy("The mail server refused it at %(time)s (%(code)s)."),
+    Outcome.PUT_OFF: gettext_lazy("At %(time)s the mail server put it off (%(code)s)."),
+    Outcome.REFUSED: gettext_lazy("At %(time)s the mail server refused it (%(code)s)."),
     Outcome.NO_SUCH_ADDRESS: gettext_lazy(
-        "The mail server said at %(time)s that your address takes no mail (%(code)s)."
+        "At %(time)s the mail server said that this address takes no mail (%(code)s)."
     ),
-    Outcome.NO_ANSWER: gettext_lazy("The mail server did not answer in time, at %(time)s."),
-    Outcome.NO_LINE: gettext_lazy("The mail server could not be reached at %(time)s."),
+    Outcome.NO_ANSWER: gettext_lazy("At %(time)s the mail server did not answer in time."),
+    Outcome.NO_LINE: gettext_lazy("At %(time)s the mail server could not be reached."),
     Outcome.CUT_OFF: gettext_lazy(
-        "The line broke at %(time)s. Whether it went is not known, so it may come twice."
+        "At %(time)s the line broke. Whether it went is not known, so it may come twice."
     ),
-    Outcome.BEGUN: gettext_lazy("Begun at %(time)s; nothing is known yet."),
+    Outcome.BEGUN: gettext_lazy("At %(time)s it was begun; nothing more is known yet."),
 }
+WRITTEN_DOWN = gettext_lazy(
+    "At %(time)s it was written to a file. This place is being tried out, and no mail leaves it."
+)
 UNWANTED = {
     "seen": gettext_lazy("Not sent: you had read it here."),
     "off": gettext_lazy("Not sent: mail is off."),
@@ -67,7 +70,7 @@ def _lines(delivery: Delivery, at: datetime) -> list[str]:
 
 def _tried(attempt: Attempt) -> str:
     moment = timezone.localtime(attempt.ended_at or attempt.began_at)
-    words = TRIED[Outcome(attempt.outcome)]
+    words = WRITTEN_DOWN if attempt.code == KEPT_HERE else TRIED[Outcome(attempt.outcome)]
     return words % {"time": time_format(moment, "TIME_FORMAT"), "code": attempt.code}
 
 
@@ -89,5 +92,5 @@ def _waiting(delivery: Delivery, at: datetime, *, tried: bool) -> str:
     until = delivery.quiet_until(at)
     if until > at:
         hour = time_format(timezone.localtime(until), "TIME_FORMAT")
-        return _("It waits for the end of your quiet hours, at %(time)s.") % {"time": hour}
+        return _("It waits until %(time)s, the end of your quiet hours.") % {"time": hour}
     return _("It will be tried again.") if tried else _("It is on its way.")

@@ -52,6 +52,7 @@ def _decide(wishes: Wishes, wish: Wish, nudge: Nudge, at: datetime) -> Verdict:
 
 def _nudge(wishes: Wishes, nudge: Nudge, at: datetime) -> None:
     """Tell it, and put the last one away: two of them would say no more than one."""
-    Notice.objects.unseen().filter(pk=wishes.last_nudge_id).update(seen_at=at)
+    if wishes.last_nudge_id is not None:
+        Notice.objects.unseen().filter(pk=wishes.last_nudge_id).update(seen_at=at)
     wishes.last_nudge = tell(person=wishes.person, topic=nudge.topic, at=at)
     wishes.nudged_at = at

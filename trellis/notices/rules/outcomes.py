@@ -22,6 +22,9 @@ class Outcome(StrEnum):
     CUT_OFF = "cut off"
 
 
+KEPT_HERE = "kept here"
+"""The code of mail that was written to a file."""
+
 FINAL = frozenset({Outcome.ACCEPTED, Outcome.REFUSED, Outcome.NO_SUCH_ADDRESS})
 """After these nothing is tried again."""
 
