@@ -44,6 +44,7 @@ class Mailbox:
         self.seconds = 0.0
         self.slow_for: dict[str, float] = {}
         self.drops_after_words = False
+        self.seconds_after_words = 0.0
         self._controller: Controller | None = None
 
     async def handle_EHLO(
@@ -73,6 +74,7 @@ class Mailbox:
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(parsed, EmailMessage)
             self.taken.append(parsed)
+        await asyncio.sleep(self.seconds_after_words)
         if self.drops_after_words:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()

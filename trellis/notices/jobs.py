@@ -14,7 +14,8 @@ from trellis.people.models import Person
 from trellis.work.models import Job
 from trellis.work.registry import Again, Chore, Topic, register, register_chore
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
+"""Renewed while the mail server is slow; after a crash a code goes out again within two of them."""
 TRIES = 1000
 """More than ever fit into the days or minutes after which a delivery is given up by its own end."""
 
