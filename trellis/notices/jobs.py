@@ -6,7 +6,7 @@ from uuid import UUID
 
 from trellis.notices import actions
 from trellis.notices.composing import mail_of
-from trellis.notices.models import Delivery, Kind, Notice
+from trellis.notices.models import Delivery, Kind, Notice, Wishes
 from trellis.notices.registry import register_sign
 from trellis.notices.rules.outcomes import FINAL, pause_after
 from trellis.notices.smtp import hand_over
@@ -54,6 +54,11 @@ def put_something_away(person: Person, since: datetime) -> bool:
     return Notice.objects.of(person).filter(seen_at__gt=since).exists()
 
 
+def chose(person: Person, since: datetime) -> bool:
+    """Say whether a person said after a moment how messages are to reach them."""
+    return Wishes.objects.filter(person=person, chosen_at__gt=since).exists()
+
+
 register(Topic(actions.SEND, send, still_wanted, lease=LEASE, tries=TRIES))
 register(Topic(actions.SEND_LETTER, send, still_wanted, lease=LEASE, tries=TRIES))
 
@@ -67,5 +72,6 @@ def _forget(at: datetime) -> None:
 
 
 register_sign(put_something_away)
+register_sign(chose)
 register_chore(Chore("notices.nudge", timedelta(minutes=1), _nudge))
 register_chore(Chore("notices.forget", timedelta(hours=1), _forget))

@@ -92,6 +92,7 @@ class Wishes(models.Model):
         Person, models.CASCADE, primary_key=True, related_name="+", db_index=False
     )
     mail = models.BooleanField(default=False)
+    chosen_at = models.DateTimeField(null=True)
     dead = models.CharField(max_length=32, default="", blank=True)
     """A mark, under the person's key, of the address that the mail server said takes no mail."""
     dead_at = models.DateTimeField(null=True)
@@ -104,6 +105,7 @@ class Wishes(models.Model):
     privacy: ClassVar = {
         "person": PLUMBING,
         "mail": OWN,
+        "chosen_at": OWN,
         "dead": OWN,
         "dead_at": OWN,
         "nudge_hour": OWN,

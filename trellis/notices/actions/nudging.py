@@ -10,7 +10,7 @@ from trellis.notices.models import Notice, Wishes
 from trellis.notices.registry import Nudge, daily_nudge, was_here
 from trellis.notices.rules.nudging import Past, Verdict, Wish, judge, next_moment
 
-AT_ONCE = 200
+AT_ONCE = 3000
 """How many people one round looks at; the rest come with the next."""
 
 
@@ -39,11 +39,11 @@ def nudge_one(*, person_id: UUID, at: datetime) -> Verdict | None:
 
 
 def _decide(wishes: Wishes, wish: Wish, nudge: Nudge, at: datetime) -> Verdict:
-    person, due = wishes.person, wishes.next_nudge_at or at
+    person = wishes.person
     back = wishes.nudged_at is None or was_here(person, wishes.nudged_at)
     past = Past(wishes.nudged_at, back=back, ignored=wishes.ignored)
     done = nudge.done(person, wish.began(at), at)
-    verdict = judge(wish, past, due=due, at=at, done=done)
+    verdict = judge(wish, past, at=at, done=done)
     if verdict is Verdict.NUDGE:
         wishes.ignored = past.ignored_now
         _nudge(wishes, nudge, at)

@@ -34,12 +34,12 @@ def choose(
 ) -> None:
     """Choose how messages reach one. What waits and is not wanted any more is not sent.
 
-    Choosing counts as coming back: nudges that came to nothing before are forgotten.
+    Choosing counts as coming back, for nudges that came to nothing before.
     """
     with transaction.atomic():
         people.choose_quiet_hours(by=by, since=quiet_from, until=quiet_until)
         wishes = _locked(by)
-        wishes.mail, wishes.nudge_hour, wishes.ignored = mail, nudge_hour, 0
+        wishes.mail, wishes.nudge_hour, wishes.chosen_at = mail, nudge_hour, at
         wish = wishes.nudging
         wishes.next_nudge_at = next_moment(wish, after=at) if wish else None
         wishes.save()

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('person', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('mail', models.BooleanField(default=False)),
+                ('chosen_at', models.DateTimeField(null=True)),
                 ('dead', models.CharField(blank=True, default='', max_length=32)),
                 ('dead_at', models.DateTimeField(null=True)),
                 ('nudge_hour', models.PositiveSmallIntegerField(null=True)),

@@ -11,7 +11,8 @@ from trellis.people.rules.quiet import Quiet
 
 IGNORED_AT_MOST = 2
 LATE_AT_MOST = timedelta(hours=2)
-"""A nudge that is later than this (the worker was away) is left out: an evening's word is none at night."""
+"""Later than this after its hour (the worker was away, the person is in another zone now) it is left out: an
+evening's word is none at night."""
 DAYS_LOOKED_AHEAD = 4
 
 
@@ -58,7 +59,7 @@ class Verdict(StrEnum):
     NUDGE = "nudge"
     DONE = "done already today"
     TWICE = "one came today"
-    LATE = "too late for it"
+    LATE = "not at its hour"
     QUIET = "quiet hours"
     IGNORED = "two came to nothing"
 
@@ -75,11 +76,14 @@ def next_moment(wish: Wish, *, after: datetime) -> datetime:
     return next(moment for moment in strikes if moment > after)
 
 
-def judge(wish: Wish, past: Past, *, due: datetime, at: datetime, done: bool) -> Verdict:
-    """Say whether to nudge at `at` for the hour that struck at `due`; `done` says that it needs no reminding."""
+def judge(wish: Wish, past: Past, *, at: datetime, done: bool) -> Verdict:
+    """Say whether to nudge at a moment; `done` says that it needs no reminding.
+
+    It judges by the zone, hour and quiet as they are now, whatever they were when this moment was set.
+    """
     reasons = (
         (wish.quiet.holds(at), Verdict.QUIET),
-        (at - due > LATE_AT_MOST, Verdict.LATE),
+        (next_moment(wish, after=at - LATE_AT_MOST) > at, Verdict.LATE),
         (past.at is not None and wish.day(at) <= wish.day(past.at), Verdict.TWICE),
         (done, Verdict.DONE),
         (past.ignored_now >= IGNORED_AT_MOST, Verdict.IGNORED),

@@ -58,9 +58,9 @@ def wants_a_nudge(person: Person, at: datetime, *, hour: int = 20, mail: bool = 
 
 
 def days(clock: FakeClock, number: int) -> None:
-    """Let days pass, the worker looking every half hour."""
-    for _ in range(48 * number):
-        clock.advance(minutes=30)
+    """Let days pass, the worker looking every four hours: at noon, at four, at eight …"""
+    for _ in range(6 * number):
+        clock.advance(hours=4)
         run_due(clock, chores=CHORES)
 
 
@@ -99,6 +99,15 @@ def test_putting_the_message_away_is_a_sign_too(
         days(clock, 1)
         actions.put_away(by=maya, at=clock.now())
     assert len(nudges(maya)) == 6
+
+
+def test_choosing_anew_is_a_sign_too(clock: FakeClock, diary: Diary, maya: Person) -> None:
+    wants_a_nudge(maya, clock.now())
+    days(clock, 5)
+    assert len(nudges(maya)) == 2
+    wants_a_nudge(maya, clock.now())
+    days(clock, 5)
+    assert len(nudges(maya)) == 4
 
 
 def test_not_on_a_day_it_was_done(clock: FakeClock, diary: Diary, maya: Person) -> None:
@@ -163,7 +172,10 @@ def test_across_the_nights_when_clocks_change_it_is_one_a_day_at_the_hour(
         clock = FakeClock(start)
         wants_a_nudge(maya, clock.now(), hour=21)
         for _ in range(4):
-            days(clock, 1)
+            due = Wishes.objects.get().next_nudge_at
+            assert due is not None
+            clock.advance(seconds=(due - clock.now()).total_seconds())
+            run_due(clock, chores=CHORES)
             actions.put_away(by=maya, at=clock.now())
         local = [moment.astimezone(ZoneInfo(maya.zone)) for moment in nudges(maya)]
         assert [(moment.hour, moment.minute) for moment in local] == [(21, 0)] * len(local)

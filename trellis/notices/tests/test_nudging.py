@@ -26,8 +26,7 @@ AT_EIGHT = datetime(2026, 5, 4, 0, tzinfo=UTC)  # 20:00 on May 3rd there
 
 
 def verdict(past: Past = Past(), *, late: int = 0, done: bool = False) -> Verdict:  # noqa: B008
-    at = AT_EIGHT + timedelta(minutes=late)
-    return judge(EVENING, past, due=AT_EIGHT, at=at, done=done)
+    return judge(EVENING, past, at=AT_EIGHT + timedelta(minutes=late), done=done)
 
 
 def test_at_the_hour() -> None:
@@ -45,8 +44,13 @@ def test_one_that_is_late_is_left_out() -> None:
     assert verdict(late=121) is Verdict.QUIET  # past ten in the evening
     noon = Wish(12, EVENING.quiet)
     due = datetime(2026, 5, 3, 16, tzinfo=UTC)
-    at = due + LATE_AT_MOST + timedelta(seconds=1)
-    assert judge(noon, Past(), due=due, at=at, done=False) is Verdict.LATE
+    assert judge(noon, Past(), at=due + LATE_AT_MOST, done=False) is Verdict.LATE
+    assert judge(noon, Past(), at=due + LATE_AT_MOST / 2, done=False) is Verdict.NUDGE
+
+
+def test_whoever_travelled_is_not_nudged_at_the_old_hour() -> None:
+    in_tokyo = Wish(20, Quiet("Asia/Tokyo"))
+    assert judge(in_tokyo, Past(), at=AT_EIGHT, done=False) is Verdict.LATE  # nine in the morning
 
 
 def test_a_second_one_within_a_day_is_left_out() -> None:
@@ -97,19 +101,18 @@ def test_any_run_of_days_keeps_every_promise(
     past, given_at, silent_for = Past(), list[tuple[datetime, Wish]](), 0
     at = start
     for done, back, zone, late in days:
-        due = next_moment(wish, after=at)
-        at = due + timedelta(minutes=late)
+        at = next_moment(wish, after=at) + timedelta(minutes=late)
+        wish = Wish(wish.hour, replace(wish.quiet, zone=zone))  # travelled since that was set
         past = replace(past, back=back or past.at is None)
         silent_for = 0 if past.back else silent_for
-        if judge(wish, past, due=due, at=at, done=done) is Verdict.NUDGE:
+        if judge(wish, past, at=at, done=done) is Verdict.NUDGE:
             assert not done
             assert not wish.quiet.holds(at)
-            assert at - due <= LATE_AT_MOST
+            assert next_moment(wish, after=at - LATE_AT_MOST) <= at
             assert silent_for < 2
             silent_for += 1
             past = Past(at, back=False, ignored=past.ignored_now)
             given_at.append((at, wish))
-        wish = Wish(wish.hour, replace(wish.quiet, zone=zone))
     for (one, _), (other, there) in pairwise(given_at):
         assert there.day(other) > there.day(one)
 
