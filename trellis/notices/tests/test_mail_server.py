@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 from tests.mailbox import LATER, MISSING, Dripping, Mailbox, confirm
@@ -221,7 +222,7 @@ def test_one_slow_mailbox_keeps_neither_a_page_nor_anybody_elses_mail_waiting(
     slow, quick = told(maya, clock), told(rosa, clock)
     mailbox.slow_for = {slow: 3.0}
     first = Delivery.objects.of(maya).get()
-    hanging = Thread(target=_hand_over, args=(first, clock))
+    hanging = Thread(target=_beside, args=(first, clock))
     hanging.start()
     time.sleep(0.3)
     began = time.monotonic()
@@ -233,6 +234,14 @@ def test_one_slow_mailbox_keeps_neither_a_page_nor_anybody_elses_mail_waiting(
     assert [mail["To"] for mail in mailbox.taken] == [quick]
     hanging.join()
     assert [mail["To"] for mail in mailbox.taken] == [quick, slow]
+
+
+def _beside(delivery: Delivery, clock: FakeClock) -> None:
+    """Hand over in a thread of its own, which leaves no way to the store open."""
+    try:
+        _hand_over(delivery, clock)
+    finally:
+        connections.close_all()
 
 
 def _hand_over(delivery: Delivery, clock: FakeClock) -> None:

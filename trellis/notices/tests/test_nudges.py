@@ -58,7 +58,7 @@ def wants_a_nudge(person: Person, at: datetime, *, hour: int = 20, mail: bool = 
 
 
 def days(clock: FakeClock, number: int) -> None:
-    """Let days pass, the worker looking every four hours: at noon, at four, at eight …"""
+    """Let days pass, the worker looking every four hours: at noon, at four, at eight."""
     for _ in range(6 * number):
         clock.advance(hours=4)
         run_due(clock, chores=CHORES)
