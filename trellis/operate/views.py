@@ -1,13 +1,14 @@
 """The demonstration's door: be any of the invented people with one tap. It exists only in a demonstration."""
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from trellis.operate.cast import CAST
 from trellis.people.models import Person
+from trellis.people.sessions import begin_visit
 
 
 @login_not_required
@@ -25,5 +26,5 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(
         Person.objects.filter(invented=True, username__in=names), username=username
     )
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    begin_visit(request, person, at=timezone.now())
     return redirect("today:home")

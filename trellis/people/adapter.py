@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from io import BytesIO
 from smtplib import SMTPException
 from typing import Any
 
@@ -113,8 +114,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return open_for_house(encrypted_text, purpose=PURPOSE)
 
     def build_totp_svg(self, url: str) -> str:
-        """Draw the code to scan."""
-        return str(segno.make(url, error="m").svg_inline(scale=6, border=2))
+        """Draw the code to scan, as a picture of its own."""
+        drawn = BytesIO()
+        segno.make(url, error="m").save(drawn, kind="svg", xmldecl=False, scale=6, border=2)
+        return drawn.getvalue().decode()
 
     def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """Tell a device whose passkey it keeps: the sign-in name, never an e-mail or another name."""

@@ -114,6 +114,11 @@ def new_recovery_codes(*, by: Person) -> list[str]:
     return recovery_codes(by)
 
 
+def forget(*, of: Person) -> None:
+    """Forget a person's passkeys, app and recovery codes."""
+    _of(of).delete()
+
+
 def _of(person: Person) -> "models.QuerySet[Authenticator]":
     rows: models.QuerySet[Authenticator] = Authenticator.objects.filter(user_id=person.pk)
     return rows

@@ -229,10 +229,11 @@ def test_a_mail_holds_a_code_and_nothing_about_why(
     signed_in(maya).post("/people/email/", {"email": "other@example.org"})
     assert len(mail.outbox) == 2
     for message in mail.outbox:
-        [(page, kind)] = message.alternatives  # type: ignore[attr-defined]
+        assert isinstance(message, mail.EmailMultiAlternatives)
+        [(page, kind)] = message.alternatives
         assert kind == "text/html"
         assert message.subject == {"en": "Your code", "es": "Tu código"}[language]
-        said = f"{message.subject} {message.body} {page} {message.extra_headers}".lower()
+        said = f"{message.subject} {message.body!s} {page!r} {message.extra_headers}".lower()
         assert [word for word in (*ABOUT_RECOVERY, "maya", "http") if word in said] == []
 
 
