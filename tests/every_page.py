@@ -31,6 +31,8 @@ from trellis.files.tests.pictures import picture
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
+from trellis.notices.models import Notice
+from trellis.notices.stopping import stop_link
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person, Visit
 from trellis.teams import actions as teams
@@ -202,6 +204,14 @@ def _planned(world: World) -> Arguments:
     return {"pk": world.planned.pk, "start": "20260310T0900"}
 
 
+def _notice(world: World) -> Arguments:
+    return {"pk": Notice.objects.of(world.cast["maya"]).newest_first()[0].pk}
+
+
+def _stop(world: World) -> Arguments:
+    return {"token": stop_link(world.cast["maya"]).split("/")[-2]}
+
+
 def _maya(_: World) -> Arguments:
     return {"username": "maya"}
 
@@ -255,6 +265,12 @@ PROMISES = {
     "circle:part": Promise(BOTH, MAYA | ROSA, asks=_tie),
     "consent:receipts": Promise(GET),
     "notices:inbox": Promise(BOTH),
+    "notices:open": Promise(POST, MAYA, asks=_notice),
+    "notices:put_away": Promise(POST, MAYA, asks=_notice),
+    "notices:wishes": Promise(BOTH),
+    "notices:test": Promise(POST),
+    "notices:try_again": Promise(POST),
+    "notices:stop": Promise(BOTH, visitors=True, asks=_stop),
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "teams:home": Promise(GET),

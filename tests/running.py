@@ -21,7 +21,7 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN_SECONDS, STOPS_WITHIN_SECONDS = 60, 20
-NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_")
+NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_", "EMAIL_URL")
 
 
 @dataclass

@@ -10,6 +10,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from trellis.config.mail import SECONDS, address_at, mail_of, sender
 from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
 
 
@@ -163,6 +164,7 @@ NAVIGATION = [
 MORE = [
     ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
+    ("notices:wishes", _("How messages reach you")),
     ("consent:receipts", _("Who looked at what")),
     ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
@@ -266,7 +268,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Signing in (django-allauth). Its own limits live in a cache per process; ours are counted in the store
 # (people.actions.may_try), so they are off and there is no cache.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-ACCOUNT_ADAPTER = "trellis.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "trellis.notices.account.MailingAdapter"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -323,6 +325,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
+
+# Mail: how it leaves, and as whom. Without EMAIL_URL nothing leaves.
+_MAIL = mail_of(os.environ.get("EMAIL_URL", ""), data=DATA, demo=DEMO)
+MAIL_LEAVES = _MAIL.leaves
+EMAIL_BACKEND, EMAIL_FILE_PATH, EMAIL_TIMEOUT = _MAIL.backend, _MAIL.folder, SECONDS
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+SENDER_NAME = os.environ.get("TRELLIS_SENDER_NAME") or "Messages"
+SENDER_ADDRESS = os.environ.get("TRELLIS_SENDER_ADDRESS") or address_at(urlsplit(URL).hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(SENDER_NAME, SENDER_ADDRESS)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

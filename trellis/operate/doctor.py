@@ -6,6 +6,7 @@ from django.db import Error
 from django.utils.translation import gettext as _
 
 from trellis.operate.backups.tables import NotUpToDate
+from trellis.operate.looks.channels import channels, mail_server
 from trellis.operate.looks.clock import clock
 from trellis.operate.looks.copies import backups
 from trellis.operate.looks.doors import address, people, sources, stewards
@@ -29,12 +30,24 @@ LOOKS: tuple[tuple[str, Look], ...] = (
     ("stewards", stewards),
     ("address", address),
     ("worker", worker),
+    ("channels", channels),
 )
+ASKING: tuple[tuple[str, Look], ...] = (("channels", mail_server),)
+"""Looks that ask somebody outside; a page does not wait for them."""
 
 
 def examine() -> list[Finding]:
     """Look at everything; a look that fails is itself a finding, and stops none of the others."""
-    return [finding for what, look in LOOKS for finding in _look(what, look)]
+    return [*examine_here(), *_through(ASKING)]
+
+
+def examine_here() -> list[Finding]:
+    """Look at everything that can be seen without asking anybody outside."""
+    return _through(LOOKS)
+
+
+def _through(looks: tuple[tuple[str, Look], ...]) -> list[Finding]:
+    return [finding for what, look in looks for finding in _look(what, look)]
 
 
 def _look(what: str, look: Look) -> list[Finding]:

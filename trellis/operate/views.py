@@ -4,7 +4,6 @@ from importlib.metadata import version
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trellis.operate import actions
 from trellis.operate.cast import CAST
-from trellis.operate.doctor import examine
+from trellis.operate.doctor import examine_here
 from trellis.operate.findings import in_order
 from trellis.operate.rules.finding import Grade
 from trellis.people.forms import SignUpForm
 from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
+from trellis.people.sessions import begin_visit
 from trellis.teams.models import is_steward
 
 
@@ -39,7 +39,7 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(
         Person.objects.filter(invented=True, username__in=names), username=username
     )
-    auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    begin_visit(request, person, at=timezone.now())
     return redirect("today:home")
 
 
@@ -69,7 +69,7 @@ def place(request: PersonRequest) -> HttpResponse:
     """Show a steward how the place is and what to do about it. No person's record is in it."""
     if not is_steward(request.user, at=timezone.now()):
         raise Http404
-    rows = in_order(examine())
+    rows = in_order(examine_here())
     needs = sum(row.grade is not Grade.OK for row in rows)
     page = {"rows": rows, "needs": needs, "version": version("trellis")}
     return render(request, "operate/place.html", page)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -240,6 +240,12 @@ def open_by_pin(*, of: Person, pin: str, visit: str, at: datetime) -> None:
         raise WrongPin
     else:
         raise TooManyWrongPins
+
+
+def choose_quiet_hours(*, by: Person, since: time | None, until: time | None) -> None:
+    """Choose the part of one's own day in which nothing ordinary comes; two times, or none."""
+    by.quiet_from, by.quiet_until = (since, until) if since and until else (None, None)
+    by.save(update_fields=["quiet_from", "quiet_until"])
 
 
 def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:
