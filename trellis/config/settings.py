@@ -137,7 +137,7 @@ MORE = [
     ("people:preferences", _("Name, language, time zone")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
-    ("people:pin", _("A PIN after minutes away")),
+    ("people:pin", _("A PIN when I am away")),
     ("people:face", _("Who else holds this phone")),
     ("today:doors", _("What brings you here")),
 ]

@@ -44,8 +44,14 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def _lock(request: HttpRequest) -> dict[str, Any]:
-    """Give what a page needs to lock itself: after how many seconds, and the addresses for it."""
+    """Give what a page needs to lock itself: after how many seconds, and the addresses for it.
+
+    What opens without the PIN is never taken from anybody's eyes: somebody may be kneeling beside it.
+    """
+    match = request.resolver_match
+    stays = match is not None and match.view_name in settings.OPEN_WHEN_LOCKED
     minutes = getattr(getattr(request, "user", None), "locks_after", None) or 0
+    minutes = 0 if stays else minutes
     return {
         "locks_after": minutes * 60,
         "unlock": reverse(settings.UNLOCK),

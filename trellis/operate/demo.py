@@ -92,6 +92,9 @@ def _person(member: Member, began: datetime) -> Person:
         zone=ZONE,
         invented=True,
     )
+    for hat in reversed(member.hats):
+        people.wear(by=person, hat=hat)
+        people.put_steps_away(by=person, hat=hat)
     return person
 
 

@@ -181,7 +181,7 @@ def _minutes() -> list[tuple[int, str]]:
     return [
         (n, ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n})
         if n < 60
-        else (n, _("an hour"))
+        else (n, str(_("an hour")))
         for n in MINUTES
     ]
 

@@ -69,5 +69,6 @@ def lock_page(
         "next": address_asked(request),
         "face": DISCREET,
         "lost": request.method == "POST" and form is None,
+        "wrong": "wrong" in request.GET,
     }
     return render(request, "people/lock.html", shown, status=status)

@@ -5,7 +5,9 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -83,8 +85,8 @@ def _tried(request: HttpRequest, person: Person, form: UnlockForm) -> HttpRespon
     try:
         actions.open_by_pin(of=person, pin=form.cleaned_data["pin"], visit=visit, at=now)
     except actions.WrongPin:
-        form.add_error("pin", _("This is not the PIN. Nothing was opened."))
-        return locks.lock_page(request, form)
+        query = urlencode({"wrong": "yes", "next": next_address(request)})
+        return redirect(f"{reverse(settings.UNLOCK)}?{query}")
     except actions.TooManyWrongPins:
         return _gone(request, redirect(settings.LOGIN_URL))
     locks.begin(request, at=now)

@@ -90,6 +90,7 @@ def _today(request: HttpRequest, me: Person, now: datetime) -> HttpResponse:
         "around": around,
         "beside": beside,
         "beside_first": bool(beside) and not around,
+        "signup": settings.SIGNUP,
         "unseen": Notice.objects.of(me).unseen().count(),
         **_under(hats.worn, me, now),
     }
@@ -106,7 +107,7 @@ def _under(hat: Hat | None, me: Person, now: datetime) -> dict[str, Any]:
     if hat == Hat.HELPER:
         return {"copied": words_for_letting_in()}
     if hat == Hat.STEWARD:
-        return {"stewards_door": stewards_door(me, at=now), "signup": settings.SIGNUP}
+        return {"stewards_door": stewards_door(me, at=now)}
     return {}
 
 

@@ -18,6 +18,8 @@ class Door:
     words: str | Promise
     leads_to: str | Promise
     icon: str
+    shortly: str | Promise
+    """How the switch on Today calls it."""
 
 
 DOORS = (
@@ -26,24 +28,28 @@ DOORS = (
         gettext_lazy("My own recovery"),
         gettext_lazy("How I am, one number to ring, the next meeting"),
         "leaf",
+        gettext_lazy("My recovery"),
     ),
     Door(
         Hat.RELATIVE,
         gettext_lazy("Someone I love"),
         gettext_lazy("What to do tonight, and somebody for me to talk to"),
         "heart",
+        gettext_lazy("Someone I love"),
     ),
     Door(
         Hat.HELPER,
         gettext_lazy("I help people"),
         gettext_lazy("Find something for the person across the table"),
         "circle",
+        gettext_lazy("I help"),
     ),
     Door(
         Hat.STEWARD,
         gettext_lazy("I look after this place"),
         gettext_lazy("Keep it running, and let people in"),
         "today",
+        gettext_lazy("This place"),
     ),
 )
 
