@@ -90,6 +90,20 @@ def test_escape_three_times_leaves(visitor: Visitors, place: Place) -> None:
     assert "/people/sign-in/" in page.url
 
 
+def test_a_page_that_the_browser_kept_whole_asks_anew(visitor: Visitors, place: Place) -> None:
+    """Brought back from memory after the visit ended elsewhere, it is empty before it asks."""
+    context = visitor(place.address, **PHONE)
+    page, other = _signed_in(context), context.new_page()
+    other.goto("/find/")
+    other.get_by_role("button", name="Leave now").click()
+    other.wait_for_url("**/note/")
+    expect(page.get_by_text(SECRET_WORDS).first).to_be_visible()
+    restored = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    page.evaluate(restored)
+    page.wait_for_url("**/people/sign-in/**")
+    _shows_nothing(page)
+
+
 def test_leaving_without_a_connection_still_empties_the_screen(
     visitor: Visitors, place: Place
 ) -> None:
