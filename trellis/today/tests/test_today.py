@@ -36,6 +36,7 @@ def today(browser: Client) -> str:
 
 
 def test_a_visitor_learns_what_this_is_and_what_needs_no_account(client: Client, db: None) -> None:
+    client.post("/people/face/", {"face": "plain"})
     page = today(client)
     assert "Recovery is rarely won alone" in page
     assert 'href="/now/"' in page
