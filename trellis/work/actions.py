@@ -66,8 +66,9 @@ def claim(seen: Job, *, silent: bool, clock: str, until: Callable[[], float]) ->
     """Lease a job that a look found ready; None when another worker was quicker, or its lane is not free.
 
     `silent` says that whoever holds it is known to be gone. The lease runs `until` a second of the named monotonic
-    clock, which is asked for only once the store is ours: waiting for it may take longer than a lease. On SQLite the transaction is alone from its beginning; on PostgreSQL the lane's jobs are
-    locked first and then looked at again, so that two jobs of one lane are never held at once.
+    clock, which is asked for only once the store is ours: waiting for it may take longer than a lease. On SQLite
+    the transaction is alone from its beginning; on PostgreSQL the lane's jobs are locked first and then looked at
+    again, so that two jobs of one lane are never held at once.
     """
     if seen.lane:
         _lock_lane(seen.lane)
