@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.mailbox"]
 
 # The same algorithm with the least work, so that signing in costs a test nothing.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
@@ -40,6 +40,12 @@ def _as_served() -> None:
     """Collect static files and compile the languages once per process, as `trellis serve` does."""
     compile_if_stale()
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def _a_worker_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages believe that a worker lives; how they say otherwise is tested in trellis/work."""
+    monkeypatch.setattr("trellis.work.context.silent", lambda at: False)
 
 
 @pytest.fixture(scope="session")

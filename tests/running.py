@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,8 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN_SECONDS, STOPS_WITHIN_SECONDS = 60, 20
-NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_")
+COMMAND_WITHIN_SECONDS = 120
+NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_", "EMAIL_URL")
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Place:
     folder: Path
     settings: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    root: Path = ROOT
+    """Where the program itself stands; another copy of it can be served on the same data."""
 
     @property
     def address(self) -> str:
@@ -55,6 +59,22 @@ class Place:
             capture_output=True,
             text=True,
             check=False,
+            timeout=COMMAND_WITHIN_SECONDS,
+        )
+        assert done.returncode == ends_with, done.stdout + done.stderr
+        return done
+
+    def python(
+        self, script: str, *arguments: str, ends_with: int = 0
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a piece of Python on the same data, in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=ROOT,
+            env={**self.settings, "DJANGO_SETTINGS_MODULE": "trellis.config.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == ends_with, done.stdout + done.stderr
         return done
@@ -64,7 +84,7 @@ class Place:
         command = [sys.executable, "-m", "trellis", "serve", "--port", str(self.port), *options]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.settings, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=self.root, env=self.settings, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not self.is_well():
@@ -87,11 +107,31 @@ class Place:
         ended_with = self.process.wait(timeout=STOPS_WITHIN_SECONDS)
         assert ended_with == 0, f"trellis serve ended with {ended_with}:\n{self.log}"
 
+    def hang(self, *, still: bool) -> None:
+        """Hold every process of the program still, so that it takes requests and answers none; or let it go on."""
+        assert self.process is not None
+        for process in _descendants(self.process.pid):
+            os.kill(process, signal.SIGSTOP if still else signal.SIGCONT)
+
     def end(self) -> None:
         """End the program without asking, when it still runs."""
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def _descendants(pid: int) -> list[int]:
+    """Give a process and all that came of it, the oldest first."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(folder.name)] = int(
+                (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            )
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
 
 
 def _own_database(name: str) -> str | None:

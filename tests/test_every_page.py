@@ -76,15 +76,20 @@ def _kept(promise: Promise, name: str, method: str, address: str, answer: Answer
     """Say whether an answer is what the address promises to this person for this method."""
     status, api = answer.status_code, address.startswith("/api/")
     if promise.open_to(name):
-        offered = (
-            {200, 302, 400} if method == "POST" else {302} if promise.passes_on and name else {200}
-        )
+        offered = {200, 302, 400} if method == "POST" else _shown(promise, name)
         return status in offered if method in promise.methods else status == 405
     if method not in promise.methods and status == 405:
         return True
-    if name == NOBODY:
+    if name == NOBODY and not promise.gone:
         return status == 401 if api else (status, _asked_to_sign_in(answer)) == (302, True)
     return status == 404
+
+
+def _shown(promise: Promise, name: str) -> set[int]:
+    """Give what a GET may answer: a page, or the way onwards where there is nothing to be done."""
+    if not promise.passes_on:
+        return {200}
+    return {302} if name else {200, 302}
 
 
 def _asked_to_sign_in(answer: Answer) -> bool:

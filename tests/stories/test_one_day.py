@@ -46,15 +46,19 @@ def joined(context: BrowserContext, username: str, called: str, start: str = "/"
     page = context.new_page()
     page.goto(start)
     if start == "/":
+        page.get_by_role("button", name="No, only me").click()
         page.get_by_role("link", name="Make an account").click()
     else:
         page.get_by_role("button", name="Make an account to say yes").click()
+    page.get_by_role("button", name="I am 18 or older").click()
     page.get_by_label("Sign-in name").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("What shall people call you?").fill(called)
     page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_text("It is shown only now")).to_be_visible()
     page.get_by_role("link", name="I have written it down").click()
+    if start == "/":
+        page.get_by_role("button", name="My own recovery").click()
     return page
 
 

@@ -10,11 +10,20 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from trellis.config.mail import SECONDS, address_at, mail_of, sender
 from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
 
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _days(name: str, *, default: int, most: int) -> int:
+    """Read a number of days from 1 to `most`."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal() or not 1 <= int(said) <= most:
+        raise ImproperlyConfigured(f"{name} is {said!r}; it can be 1 to {most} days.")
+    return int(said)
 
 
 def _secret(path: Path) -> str:
@@ -48,9 +57,21 @@ SECRET_KEY = _secret(
     Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
 )
 
+BACKUP_KEY_FILE = Path(os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key")
+# Where the nightly backups go: a folder, or "off". Kept for so many days, thirty at most.
+BACKUPS = os.environ.get("TRELLIS_BACKUPS") or str(DATA / "backups")
+BACKUPS_KEEP = _days("TRELLIS_BACKUPS_KEEP", default=14, most=30)
+
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
+MINORS = _flag("TRELLIS_MINORS")
+DEPLOYMENTS = ("circle", "community", "programme")
+DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", DEPLOYMENTS[0])
+if DEPLOYMENT not in DEPLOYMENTS:
+    raise ImproperlyConfigured(
+        f"TRELLIS_DEPLOYMENT is {DEPLOYMENT!r}; it can be {', '.join(DEPLOYMENTS)}."
+    )
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
 
 DEBUG = False
@@ -61,7 +82,11 @@ CSRF_TRUSTED_ORIGINS = [URL]
 INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
+    "trellis.files",
+    "trellis.work",
+    "trellis.calendar",
     "trellis.people",
+    "trellis.teams",
     "trellis.notices",
     "trellis.directory",
     "trellis.consent",
@@ -96,6 +121,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "trellis.people.middleware.bearer_token",
     "trellis.people.middleware.own_language_and_zone",
+    "trellis.people.middleware.hidden_here_too",
+    "trellis.people.middleware.LockWhenAway",
     "trellis.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -117,6 +144,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
+                "trellis.work.context.worker",
+                "trellis.teams.context.second_step",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -133,15 +162,63 @@ NAVIGATION = [
 ]
 # What stands under More for somebody signed in: address name and word.
 MORE = [
+    ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
+    ("notices:wishes", _("How messages reach you")),
     ("consent:receipts", _("Who looked at what")),
+    ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
     ("people:safety", _("Keeping your account safe")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
+    ("people:pin", _("A PIN when I am away")),
+    ("people:face", _("Who else holds this phone")),
+    ("today:doors", _("What brings you here")),
 ]
 SUPPORT_NOW = "reach:now"
+# Leaving: the address that ends the session, and the empty page it leads to.
+LEAVE_NOW, LEFT = "people:leave", "note:empty"
+# The PIN: the page that asks for it, and the addresses that lock now and say that somebody is still there.
+UNLOCK, LOCK_NOW, STILL_HERE = "people:unlock", "people:lock", "people:still_here"
+SIGN_OUT = "people:sign_out"
+# What opens while a session waits for its PIN, as it does for a visitor.
+OPEN_WHEN_LOCKED = {
+    "kit:manifest",
+    "kit:worker",
+    "kit:offline",
+    "reach:copy",
+    "journey:offline",
+    "api:whose",
+    "reach:now",
+    "directory:find",
+    "directory:listing",
+    "today:tonight",
+    "people:leave",
+    "people:sign_out",
+    "people:unlock",
+    "people:language",
+    "note:empty",
+    "api:find",
+    "api:listing",
+    "api:health",
+}
+# Where somebody goes who has just made an account.
+NEWCOMERS = "today:doors"
+# What this place says about itself, and where somebody adds a second factor.
+ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
+# The page on which stewards see how the place is.
+PLACE = "operate:place"
 DEMO_DOOR = "operate:cast"
+# What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
+KEPT_ON_DEVICES = [
+    ("reach:now", "reach:copy", 4),
+    ("today:home", "journey:offline", 12),
+    ("journey:check_in", "journey:offline", 12),
+]
+OFFLINE_PAGE = "kit:offline"
+KEPT_STATIC = ("kit/", "journey/", "reach/")  # folders of static files that those copies need
+# Where a device sends what it kept, and where it asks whose it is.
+OUTBOX = {"entries": "api:keep_entries", "whose": "api:whose"}
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 if EMBEDDED:
@@ -191,7 +268,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Signing in (django-allauth). Its own limits live in a cache per process; ours are counted in the store
 # (people.actions.may_try), so they are off and there is no cache.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-ACCOUNT_ADAPTER = "trellis.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "trellis.notices.account.MailingAdapter"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -247,6 +324,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     33 * 1024 * 1024
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
+
+# Mail: how it leaves, and as whom. Without EMAIL_URL nothing leaves.
+_MAIL = mail_of(os.environ.get("EMAIL_URL", ""), data=DATA, demo=DEMO)
+MAIL_LEAVES = _MAIL.leaves
+EMAIL_BACKEND, EMAIL_FILE_PATH, EMAIL_TIMEOUT = _MAIL.backend, _MAIL.folder, SECONDS
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+SENDER_NAME = os.environ.get("TRELLIS_SENDER_NAME") or "Messages"
+SENDER_ADDRESS = os.environ.get("TRELLIS_SENDER_ADDRESS") or address_at(urlsplit(URL).hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(SENDER_NAME, SENDER_ADDRESS)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -258,7 +347,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trellis.kit.static_files.HashedStaticFiles"},
 }
 
 LOGGING = {

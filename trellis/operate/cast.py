@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.circle.rules.roles import Role
 from trellis.consent.rules.scopes import Scope
+from trellis.people.rules.hats import Hat
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,38 @@ class Member:
     role: Role | None = None
     label: str = ""
     sees: frozenset[Scope] = frozenset()
+    hats: tuple[Hat, ...] = ()
+    """What brings them here, the hat they wear first."""
 
 
 CAST = (
-    Member("maya", "Maya", _("in recovery")),
-    Member("rosa", "Rosa", _("her mother"), Role.RELATIVE, "Mum", frozenset({Scope.MOOD})),
+    Member("maya", "Maya", _("in recovery"), hats=(Hat.RECOVERY,)),
     Member(
-        "sam", "Sam", _("her sponsor"), Role.SPONSOR, "Sam", frozenset({Scope.MOOD, Scope.CRAVINGS})
+        "rosa",
+        "Rosa",
+        _("her mother"),
+        Role.RELATIVE,
+        "Mum",
+        frozenset({Scope.MOOD}),
+        (Hat.RELATIVE,),
     ),
-    Member("okafor", "Dr. Okafor", _("her prescriber"), Role.PRESCRIBER, "Dr. Okafor"),
+    Member(
+        "sam",
+        "Sam",
+        _("her sponsor"),
+        Role.SPONSOR,
+        "Sam",
+        frozenset({Scope.MOOD, Scope.CRAVINGS}),
+        (Hat.HELPER, Hat.RECOVERY),
+    ),
+    Member(
+        "okafor",
+        "Dr. Okafor",
+        _("her prescriber"),
+        Role.PRESCRIBER,
+        "Dr. Okafor",
+        hats=(Hat.HELPER,),
+    ),
     Member(
         "lena",
         "Lena",
@@ -35,9 +59,18 @@ CAST = (
         Role.COUNSELLOR,
         "Lena",
         frozenset({Scope.MOOD, Scope.CRAVINGS, Scope.MEASURES}),
+        (Hat.HELPER,),
     ),
-    Member("theo", "Theo", _("her peer coach"), Role.COACH, "Theo", frozenset({Scope.MOOD})),
-    Member("noor", "Noor", _("steward of the place")),
+    Member(
+        "theo",
+        "Theo",
+        _("her peer coach"),
+        Role.COACH,
+        "Theo",
+        frozenset({Scope.MOOD}),
+        (Hat.HELPER,),
+    ),
+    Member("noor", "Noor", _("steward of the place"), hats=(Hat.STEWARD,)),
     Member("ivo", "Ivo", _("a stranger")),
 )
 ZONE = "America/New_York"

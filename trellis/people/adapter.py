@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.people.models import Person
 from trellis.people.reauthentication import was_asked_again
+from trellis.people.requests import is_here
 from trellis.people.second_factor import PURPOSE
-from trellis.people.sessions import begin_visit, is_here
+from trellis.people.sessions import begin_visit
 from trellis.vault.actions import open_for_house, seal_for_house
 
 log = logging.getLogger(__name__)

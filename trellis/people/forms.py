@@ -6,8 +6,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from trellis.kit.faces import FACES
 from trellis.people.models import ZONES, Person, username_is_plain
+from trellis.people.rules.ages import AgeBand
+from trellis.people.rules.pins import LONGEST, MINUTES, SHORTEST, is_easy
 
 
 def zones() -> list[tuple[str, str]]:
@@ -177,3 +181,67 @@ class TokenForm(forms.Form):
     """The name of a token, so that its owner knows which program it is for."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=60)
+
+
+class PinField(forms.CharField):
+    """A PIN, typed on the number pad and shown as dots."""
+
+    def __init__(self, **options: Any) -> None:
+        pad = {"inputmode": "numeric", "autocomplete": "off", "class": "pin"}
+        super().__init__(max_length=LONGEST, widget=forms.PasswordInput(pad), **options)
+
+
+class UnlockForm(forms.Form):
+    """The PIN, and nothing else."""
+
+    pin = PinField(label=_("PIN"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["pin"].widget.attrs["autofocus"] = ""
+
+
+def _minutes() -> list[tuple[int, str]]:
+    return [
+        (n, ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n})
+        if n < 60
+        else (n, str(_("an hour")))
+        for n in MINUTES
+    ]
+
+
+class PinForm(forms.Form):
+    """A new PIN, and after how many minutes away it is asked."""
+
+    pin = PinField(
+        label=_("PIN"),
+        help_text=_("4 to 8 digits. Not a year, and not digits in a row."),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("Ask for it when I have been away for"),
+        choices=_minutes,
+        coerce=int,
+        initial=5,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_pin(self) -> str:
+        """Accept 4 to 8 digits that a stranger does not try first."""
+        pin: str = self.cleaned_data["pin"]
+        if not (pin.isascii() and pin.isdigit() and len(pin) >= SHORTEST):
+            raise forms.ValidationError(_("Use 4 to 8 digits."))
+        if is_easy(pin):
+            raise forms.ValidationError(_("That one is tried first by anybody. Choose another."))
+        return pin
+
+
+class AgeForm(forms.Form):
+    """How old somebody is, in three bands."""
+
+    age = forms.ChoiceField(choices=[(band.value, band.value) for band in AgeBand])
+
+
+class FaceForm(forms.Form):
+    """Which face this device shows."""
+
+    face = forms.ChoiceField(choices=[(code, code) for code in FACES])

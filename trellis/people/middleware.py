@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from trellis.kit.faces import DISCREET, face_chosen, remember
+from trellis.people import locks
 from trellis.people.models import ApiToken, Person
 from trellis.people.rules.secrets import digest
 
@@ -30,6 +32,7 @@ def bearer_token(get_response: Answer) -> Answer:
                 {"error": "unauthorized", "detail": "This token is not valid."}, status=401
             )
         request.user = token.person
+        request.by_token = True  # type: ignore[attr-defined] # no session speaks here, so no PIN is asked
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined] # a token is not sent by itself
         return get_response(request)
 
@@ -66,3 +69,53 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.path.startswith("/api/"):
             return None
         return super().process_view(request, view, args, kwargs)
+
+
+def hidden_here_too(get_response: Answer) -> Answer:
+    """Let a device keep the neutral face once somebody who hides the name signs in; it stays after they leave."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        response = get_response(request)
+        if isinstance(person, Person) and person.discreet and face_chosen(request) != DISCREET:
+            remember(DISCREET, response)
+        return response
+
+    return answer
+
+
+class LockWhenAway:
+    """Ask for the PIN after minutes away. Until it comes, whoever holds the phone is a visitor, nameless everywhere.
+
+    What stays open meanwhile stands in `settings.OPEN_WHEN_LOCKED`; every other page is the lock page.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take the person off the request while their session is locked, else note that they act."""
+        person = request.user
+        if not isinstance(person, Person) or getattr(request, "by_token", False):
+            return self.get_response(request)
+        now = timezone.now()
+        if locks.is_locked(request, person, at=now):
+            locks.hide(request, person)
+        elif person.locks_after and not request.path.startswith("/api/"):
+            locks.note_act(request, person, at=now)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Answer with the lock page, in the API in its own words, unless this page stays open."""
+        person = locks.hidden(request)
+        if person is None or request.resolver_match is None:
+            return None
+        name = request.resolver_match.view_name
+        if name == settings.SIGN_OUT:
+            request.user = person
+        if name in settings.OPEN_WHEN_LOCKED:
+            return None
+        if request.path.startswith("/api/"):
+            told = {"error": "locked", "detail": "Open the page and give the PIN."}
+            return JsonResponse(told, status=403)
+        return locks.lock_page(request, status=403)

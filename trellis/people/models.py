@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import OWN, PLUMBING
-from trellis.vault.fields import SealedText
+from trellis.people.rules.ages import AgeBand
+from trellis.people.rules.hats import Hats, hats_from_json
+from trellis.people.rules.quiet import Quiet
+from trellis.vault.fields import SealedJSON, SealedText
 from trellis.vault.models import Key
 
 username_is_plain = RegexValidator(
@@ -52,11 +55,23 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     language = models.CharField(max_length=8, default="en", choices=settings.LANGUAGES)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     key = models.OneToOneField(Key, models.PROTECT, related_name="+")
     recovery_digest = models.CharField(max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     invented = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
+    discreet = models.BooleanField(default=False, db_default=False)
+    """Whether the name of the place is hidden from whoever else holds the device (`kit/faces.py`)."""
+    hats = SealedJSON(null=True)
+    """As `wardrobe` reads it."""
+    age = SealedText(null=True)
+    """As `age_band` reads it; no birth date."""
+    pin = SealedText(null=True)
+    """The Argon2 hash of the PIN, sealed since so few digits are soon tried out."""
+    locks_after = models.PositiveSmallIntegerField(null=True)
+    """Minutes away after which the PIN is asked; None without a PIN."""
     last_login = None  # nobody's visits are kept
 
     USERNAME_FIELD = "username"
@@ -71,11 +86,18 @@ class Person(AbstractBaseUser):
         "email": OWN,
         "zone": OWN,
         "language": OWN,
+        "quiet_from": OWN,
+        "quiet_until": OWN,
         "key": PLUMBING,
         "recovery_digest": OWN,
         "is_active": PLUMBING,
         "invented": PLUMBING,
         "joined_at": OWN,
+        "discreet": OWN,
+        "hats": OWN,
+        "age": OWN,
+        "pin": OWN,
+        "locks_after": OWN,
     }
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -92,6 +114,31 @@ class Person(AbstractBaseUser):
     def name(self) -> str:
         """What to call this person: the words they chose, or their sign-in name."""
         return str(self.called) or self.username
+
+    @property
+    def device_mark(self) -> str:
+        """What stands for this account on a device: 32 hex digits that lead nowhere without the person's key."""
+        return self.key.mark(purpose="this device", text=str(self.pk))
+
+    @property
+    def wardrobe(self) -> Hats:
+        """The hats this person has, and the one they wear."""
+        return hats_from_json(self.hats)
+
+    @property
+    def age_band(self) -> AgeBand:
+        """How old this person said they are; whoever was never asked counts as adult."""
+        return AgeBand(self.age or AgeBand.ADULT)
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether this person said that they are under 18."""
+        return self.age_band != AgeBand.ADULT
+
+    @property
+    def quiet(self) -> Quiet:
+        """The person's quiet hours, in their own zone."""
+        return Quiet(self.zone, self.quiet_from, self.quiet_until)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from trellis.people.models import Person, username_is_plain
 
@@ -44,3 +45,29 @@ def has_confirmed_mail(person: Person) -> bool:
     """Say whether a person showed that the address they gave is theirs."""
     shown = EmailAddress.objects.filter(user=person, email=person.email, verified=True)
     return bool(shown.exists())
+
+
+def is_here(request: HttpRequest, wanted: str) -> bool:
+    """Say whether an address to go on to is one of this place."""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return safe and wanted.startswith("/") and wanted.isprintable()
+
+
+def next_address(request: HttpRequest) -> str:
+    """Give where to go afterwards, as the request says: an address of this place, or Today."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if is_here(request, wanted) else "/"
+
+
+def address_asked(request: HttpRequest) -> str:
+    """Give where somebody was going: what the request says, else the page it asked for, else Today."""
+    if "next" in request.POST or "next" in request.GET:
+        return next_address(request)
+    return request.get_full_path() if request.method == "GET" else "/"
+
+
+def sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Say whether another site's page sent this; browsers since 2023 tell, others are believed."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from trellis.people import actions
+from trellis.people import actions, locks
 from trellis.people.models import Person
+from trellis.people.rules.ages import AgeBand
 from trellis.people.rules.devices import device_of
 from trellis.people.visits import BEGAN, DEVICE, SessionStore
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-_INVITED_UNTIL = "invited_until"
+_INVITED_UNTIL, _AGE = "invited_until", "age_band"
 INVITED_FOR = timedelta(hours=2)
 
 
@@ -24,10 +24,13 @@ def allow_sign_up(request: HttpRequest, *, at: datetime) -> None:
 
 
 def may_sign_up(request: HttpRequest, *, at: datetime) -> bool:
-    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them."""
+    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them.
+
+    Whoever is signed in made theirs: an invitation is for one.
+    """
     if settings.SIGNUP == "open":
         return True
-    until = request.session.get(_INVITED_UNTIL)
+    until = None if request.user.is_authenticated else request.session.get(_INVITED_UNTIL)
     return until is not None and at <= datetime.fromisoformat(until)
 
 
@@ -36,6 +39,7 @@ def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> str:
     auth.login(request, person, backend=BACKEND)
     device = "|".join(device_of(request.headers.get("User-Agent", "")))
     request.session[BEGAN], request.session[DEVICE] = at.isoformat(), device
+    locks.begin(request, at=at)
     actions.forget_visits(at=at)
     return in_words(device)
 
@@ -59,9 +63,17 @@ def in_words(device: str) -> str:
     return browser or system or _("A device")
 
 
-def is_here(request: HttpRequest, wanted: str) -> bool:
-    """Say whether an address to go on to is one of this place."""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return safe and wanted.startswith("/") and wanted.isprintable()
+def keep_age(request: HttpRequest, band: AgeBand) -> None:
+    """Remember, until there is an account, how old this visitor said they are."""
+    request.session[_AGE] = str(band)
+
+
+def age_said(request: HttpRequest) -> str | None:
+    """Give the age band this visitor said, or None when they were not asked."""
+    said: str | None = request.session.get(_AGE)
+    return said
+
+
+def forget_age(request: HttpRequest) -> None:
+    """Keep the age band with the account only, where it is sealed."""
+    request.session.pop(_AGE, None)

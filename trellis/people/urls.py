@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from trellis.people import views
+from trellis.people import shared_phone, views
 from trellis.people.pages import entrances, mail, safety, visits
 
 app_name = "people"
 urlpatterns = [
     path("sign-up/", views.sign_up, name="sign_up"),
+    path("age/", views.age, name="age"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-in/passkey/", entrances.by_passkey, name="by_passkey"),
     path("sign-in/mail/", entrances.by_mail, name="by_mail"),
@@ -38,5 +39,11 @@ urlpatterns = [
     path("code/", views.code, name="code"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:pk>/end/", views.end_token, name="end_token"),
-    path("about/", views.about, name="about"),
+    path("face/", shared_phone.face, name="face"),
+    path("leave/", shared_phone.leave, name="leave"),
+    path("lock/", shared_phone.lock_now, name="lock"),
+    path("unlock/", shared_phone.unlock, name="unlock"),
+    path("here/", shared_phone.still_here, name="still_here"),
+    path("pin/", shared_phone.pin, name="pin"),
+    path("pin/away/", shared_phone.no_pin, name="no_pin"),
 ]

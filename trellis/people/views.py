@@ -10,23 +10,28 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trellis.kit.faces import face_of
 from trellis.people import actions
-from trellis.people.forms import PreferencesForm, RestoreForm, SignInForm, SignUpForm, TokenForm
+from trellis.people.forms import (
+    AgeForm,
+    PreferencesForm,
+    RestoreForm,
+    SignInForm,
+    SignUpForm,
+    TokenForm,
+)
 from trellis.people.models import ApiToken, Person
 from trellis.people.reauthentication import asks_again
-from trellis.people.requests import PersonRequest, person_with_mail
-from trellis.people.sessions import is_here, may_sign_up
-
-
-def _next(request: HttpRequest) -> str:
-    """Give where to go afterwards: an address of this place, or Today."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if is_here(request, wanted) else "/"
+from trellis.people.requests import PersonRequest, next_address, person_with_mail
+from trellis.people.rules.ages import AgeBand, may_join
+from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up
 
 
 def _enter(request: HttpRequest, person: Person) -> str:
@@ -37,7 +42,7 @@ def _enter(request: HttpRequest, person: Person) -> str:
     """
     if request.user.is_authenticated:
         auth.logout(request)
-    login = Login(user=person, redirect_url=_next(request))
+    login = Login(user=person, redirect_url=next_address(request))
     return str(perform_password_login(request, {}, login).url)
 
 
@@ -47,21 +52,49 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account and show its printed code, this once."""
     if not may_sign_up(request, at=timezone.now()):
         return render(request, "people/invited_only.html", status=403)
+    band = age_said(request)
+    if band is None:
+        return render(request, "people/age.html", {"next": next_address(request)})
     form = SignUpForm(request.POST or None)
     if form.is_valid() and _not_crowded(form):
         try:
             person, code = actions.sign_up(
                 at=timezone.now(),
                 language=get_language() or "en",
+                age=band,
                 invented=settings.DEMO,
                 **form.cleaned_data,
             )
         except actions.CannotSignUp:
             form.add_error("username", _("Somebody has this name. Choose another."))
         else:
-            after = _enter(request, person)
-            return render(request, "people/code.html", {"code": code, "next": after, "new": True})
-    return render(request, "people/sign_up.html", {"form": form, "next": _next(request)})
+            return _welcomed(request, person, code)
+    return render(request, "people/sign_up.html", {"form": form, "next": next_address(request)})
+
+
+def _welcomed(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Let a newcomer in, keep what was chosen before there was an account, and show the code."""
+    if face_of(request).discreet:
+        actions.show_as(by=person, discreet=True)
+    forget_age(request)
+    wanted = _enter(request, person)
+    onwards = reverse(settings.NEWCOMERS) if wanted == "/" else wanted
+    return render(request, "people/code.html", {"code": code, "next": onwards, "new": True})
+
+
+@login_not_required
+@require_POST
+def age(request: HttpRequest) -> HttpResponse:
+    """Take the age band before sign-up. Of somebody who cannot have an account, nothing is kept."""
+    form = AgeForm(request.POST)
+    if not form.is_valid():
+        return redirect("people:sign_up")
+    band = AgeBand(form.cleaned_data["age"])
+    if not may_join(band, minors=settings.MINORS):
+        return render(request, "people/too_young.html", {"child": band == AgeBand.CHILD})
+    keep_age(request, band)
+    query = urlencode({"next": next_address(request)})
+    return redirect(f"{reverse('people:sign_up')}?{query}")
 
 
 def _not_crowded(form: SignUpForm) -> bool:
@@ -81,7 +114,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid() and (person := _who_knows_the_password(request, form)):
         return redirect(_enter(request, person))
-    return render(request, "people/sign_in.html", {"form": form, "next": _next(request)})
+    return render(request, "people/sign_in.html", {"form": form, "next": next_address(request)})
 
 
 def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | None:
@@ -108,6 +141,7 @@ def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
     auth.logout(request)
+    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
     response = redirect("people:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -147,7 +181,7 @@ def _restored(form: RestoreForm) -> tuple[Person, str] | None:
 def speak(request: HttpRequest) -> HttpResponse:
     """Change the language: kept with the account, or for a visitor in a cookie."""
     language = request.POST.get("language", "")
-    response = redirect(_next(request))
+    response = redirect(next_address(request))
     if language not in dict(settings.LANGUAGES):
         return response
     if isinstance(request.user, Person):
@@ -168,13 +202,6 @@ def speak(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """Show everything that is not under the thumb."""
     return render(request, "people/more.html")
-
-
-@login_not_required
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Say what this place is, who can read what, and what it does not do."""
-    return render(request, "people/about.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from trellis.consent.models import Grant, scopes_open
 from trellis.consent.rules.scopes import Scope
 from trellis.people.actions import change_preferences
 from trellis.people.models import Person
+from trellis.people.rules.ages import AgeBand
 
 SignedIn = Callable[[Person], Client]
 MOOD = frozenset({Scope.MOOD})
@@ -191,3 +192,24 @@ def test_after_leaving_a_new_name_shows_nowhere(
     change_preferences(by=rosa, called="Rosalind", zone="UTC", language="en")
     assert labels_of(maya) == {rosa.pk: "rosa"}
     assert "Rosalind" not in signed_in(maya).get("/sharing/receipts/").content.decode()
+
+
+def test_a_grown_up_does_not_bring_somebody_under_18_into_their_circle(
+    maya: Person, rosa: Person, signed_in: SignedIn
+) -> None:
+    rosa.age = AgeBand.TEEN
+    rosa.save()
+    invitation = actions.invite(by=maya, role=Role.FRIEND, at=BEFORE)
+    with pytest.raises(actions.MinorCannotAccept):
+        actions.accept(by=rosa, secret=invitation.secret, at=BEFORE)
+    fresh = actions.invite(by=maya, role=Role.FRIEND, at=timezone.now())
+    page = signed_in(rosa).post(f"/circle/welcome/{fresh.secret}/", follow=True).content.decode()
+    assert "You are under 18" in page
+    assert not Tie.objects.exists()
+
+
+def test_somebody_under_18_invites_whom_they_choose(maya: Person, rosa: Person) -> None:
+    rosa.age = AgeBand.TEEN
+    rosa.save()
+    invitation = actions.invite(by=rosa, role=Role.RELATIVE, at=BEFORE)
+    assert actions.accept(by=maya, secret=invitation.secret, at=BEFORE).person == rosa

@@ -25,8 +25,10 @@ NEW = {
 
 
 @pytest.fixture
-def open_place(settings: Settings) -> None:
+def open_place(settings: Settings, client: Client, db: None) -> None:
+    """Sign-up is open, and this visitor said that they are 18 or older."""
     settings.SIGNUP = "open"
+    client.post("/people/age/", {"age": "adult"})
 
 
 @pytest.mark.usefixtures("open_place", "db")

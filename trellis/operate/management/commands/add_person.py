@@ -15,6 +15,7 @@ from django.utils import timezone
 from trellis.operate.place import prepare
 from trellis.people import actions
 from trellis.people.models import Person, username_is_plain, validate_zone
+from trellis.people.rules.ages import AgeBand
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
+        parser.add_argument("--minor", action="store_true", help="somebody from 13 to 17")
         parser.add_argument("--json", action="store_true")
 
     def handle(
@@ -41,6 +43,10 @@ class Command(BaseCommand):
         username = username.strip().lower()
         password = sys.stdin.readline().rstrip("\n") if password_stdin else None
         self._judge(username, email, zone, password)
+        if options["minor"] and not settings.MINORS:
+            raise CommandError(
+                "This place takes nobody under 18; TRELLIS_MINORS=on would change that."
+            )
         prepare()
         try:
             person, code = actions.sign_up(
@@ -49,6 +55,7 @@ class Command(BaseCommand):
                 email=email,
                 zone=zone,
                 at=timezone.now(),
+                age=AgeBand.TEEN if options["minor"] else AgeBand.ADULT,
                 invented=settings.DEMO,
             )
         except actions.CannotSignUp as taken:
