@@ -20,6 +20,7 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN_SECONDS, STOPS_WITHIN_SECONDS = 60, 20
+COMMAND_WITHIN_SECONDS = 120
 NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_")
 
 
@@ -55,6 +56,7 @@ class Place:
             capture_output=True,
             text=True,
             check=False,
+            timeout=COMMAND_WITHIN_SECONDS,
         )
         assert done.returncode == ends_with, done.stdout + done.stderr
         return done

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from trellis.operate.bench import backup, check_in, listings, pages, timeline
+from trellis.operate.bench import backup, check_in, listings, pages, timeline, worker
 from trellis.operate.bench.figure import Figure
 from trellis.operate.place import prepare
 from trellis.people.models import Person
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "import": listings.measure,
     "pages": pages.measure,
     "backup": backup.measure,
+    "worker": worker.measure,
 }
 APART = "TRELLIS_BENCH_APART"
 
@@ -29,7 +30,7 @@ APART = "TRELLIS_BENCH_APART"
 class Command(BaseCommand):
     """Measure on stores of its own; real ones are never written to."""
 
-    help = "Measure check-in, timeline, import (with find), pages and backup; JSON."
+    help = "Measure check-in, timeline, import (with find), pages, backup and worker; JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
