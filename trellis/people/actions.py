@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from trellis.kit.words import tidy
+from trellis.people import second_factor
 from trellis.people.models import ApiToken, Person, Tries, Visit
 from trellis.people.rules import secrets as carried
 from trellis.vault import actions as vault
@@ -90,6 +91,20 @@ def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[P
         ApiToken.objects.of(known).live().update(ended_at=at)
         end_visits(by=known)
         return known, new_code(by=known)
+
+
+def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
+    """Give a new printed code for somebody who lost the old one; every visit and token ends.
+
+    For whoever runs the place, who knows how to be sure who is asking. `second_step_too` forgets passkeys,
+    app and recovery codes, for whoever lost those as well. The password stays as it is.
+    """
+    with transaction.atomic():
+        if second_step_too:
+            second_factor.forget(of=person)
+        ApiToken.objects.of(person).live().update(ended_at=at)
+        end_visits(by=person)
+        return new_code(by=person)
 
 
 def change_password(*, by: Person, password: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from io import BytesIO
 from smtplib import SMTPException
 from typing import Any
 
@@ -49,8 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a mail; a mail server that cannot take it is our trouble, and the page says nothing else."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("A code could not be mailed.")
+        except (OSError, SMTPException) as error:  # its words may hold the address
+            log.error("A code could not be mailed: %s", type(error).__name__)
 
     def signed_in(self, person: Person, device_words: str, at: datetime) -> None:
         """Hear that somebody signed in with a device such as `Firefox on Android`; nothing is done here."""
@@ -113,8 +114,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return open_for_house(encrypted_text, purpose=PURPOSE)
 
     def build_totp_svg(self, url: str) -> str:
-        """Draw the code to scan."""
-        return str(segno.make(url, error="m").svg_inline(scale=6, border=2))
+        """Draw the code to scan, as a picture of its own."""
+        drawn = BytesIO()
+        segno.make(url, error="m").save(drawn, kind="svg", xmldecl=False, scale=6, border=2)
+        return drawn.getvalue().decode()
 
     def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """Tell a device whose passkey it keeps: the sign-in name, never an e-mail or another name."""

@@ -3,6 +3,8 @@
 Named in settings (`ACCOUNT_FORMS`, `MFA_FORMS`), so that allauth uses them in place of its own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -24,6 +26,9 @@ from trellis.people.models import Person
 from trellis.people.requests import person_with_mail
 from trellis.people.rules import totp
 
+CREDENTIAL_LETTERS = 16_384
+"""What a device sends about a passkey takes one or two thousand."""
+
 
 def count_try(*, door: str, name: str, most: int = actions.TRIES) -> None:
     """Count a try at a door.
@@ -38,6 +43,32 @@ def count_try(*, door: str, name: str, most: int = actions.TRIES) -> None:
 def _refused(code: str) -> ValidationError:
     error: ValidationError = get_adapter().validation_error(code)
     return error
+
+
+class CredentialField(forms.JSONField):
+    """What a device answered, put into the page by its script; what is no such thing does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        """Read a JSON object of a sensible size."""
+        try:
+            read = super().to_python(str(value)[: CREDENTIAL_LETTERS + 1])
+        except (ValidationError, ValueError, RecursionError) as error:
+            raise _refused("incorrect_code") from error
+        if not isinstance(read, dict) or len(str(value)) > CREDENTIAL_LETTERS:
+            raise _refused("incorrect_code")
+        return read
+
+
+@contextmanager
+def _odd_bytes_refused() -> Iterator[None]:
+    """Take what no device sends for a passkey that does not fit."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
+        raise _refused("incorrect_code") from error
 
 
 class CodeField(forms.CharField):
@@ -146,6 +177,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         max_length=60,
         required=False,
     )
+    credential = CredentialField()
     passwordless = None
 
     def clean_name(self) -> str:
@@ -157,11 +189,14 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         given: dict[str, Any] = self.cleaned_data
         if "credential" not in given:
             return given
-        try:
+        if len(second_factor.passkeys(self.user)) >= second_factor.PASSKEYS:
+            raise ValidationError(
+                _("That is as many passkeys as an account keeps. Remove one first.")
+            )
+        with _odd_bytes_refused():
             parse_registration_response(given["credential"])
             made = complete_registration(given["credential"])
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _refused("incorrect_code") from error
+            given["credential"] = second_factor.what_counts(given["credential"])
         if not made.is_user_verified():
             raise _refused("incorrect_code")
         return given
@@ -170,22 +205,21 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
 class _Passkey(webauthn.AuthenticateWebAuthnForm):
     """What a device signed for this very page."""
 
+    credential = CredentialField()
+
     def clean_credential(self) -> Any:
         """Accept a passkey of the person; odd bytes are a wrong one."""
         whose = self._whose()
         count_try(door="passkey", name=whose)
-        try:
+        with _odd_bytes_refused():
             accepted = super().clean_credential()
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _refused("incorrect_code") from error
         actions.forget_tries(door="passkey", name=whose)
         return accepted
 
     def _whose(self) -> str:
         if isinstance(self.user, Person):
             return str(self.user.pk)
-        credential = self.cleaned_data["credential"]
-        answer = credential.get("response") if isinstance(credential, dict) else None
+        answer = self.cleaned_data["credential"].get("response")
         return str(answer.get("userHandle") if isinstance(answer, dict) else "")[:100]
 
 

@@ -6,6 +6,7 @@ is needed before anybody is signed in.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,6 +20,9 @@ from trellis.vault.rules.sealing import CannotOpen
 PURPOSE, NAMES = "second factors", "names of passkeys"
 LAST_STEP = "last_step"
 """Where an app's row keeps the step of its last code, so that no code opens twice."""
+
+PASSKEYS = 20
+"""As many as an account keeps."""
 
 Kind = Authenticator.Type
 
@@ -67,6 +71,18 @@ def opened_name(sealed: str) -> str:
         return ""
 
 
+def what_counts(credential: dict[str, Any]) -> dict[str, Any]:
+    """Give of what a device sent about a new passkey only what is needed to recognise it."""
+    response = credential["response"]
+    needed = {name: str(response[name]) for name in ("clientDataJSON", "attestationObject")}
+    kept = {name: str(credential[name]) for name in ("id", "rawId", "type")}
+    return {
+        **kept,
+        "response": {**needed, "transports": []},
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+
+
 def use_code(*, by: Person, code: str, at: datetime) -> Authenticator | None:
     """Let a code of the app or a recovery code open once; None when it opens nothing.
 
@@ -96,6 +112,11 @@ def new_recovery_codes(*, by: Person) -> list[str]:
         if has_second_factor(by):
             RecoveryCodes.activate(by)
     return recovery_codes(by)
+
+
+def forget(*, of: Person) -> None:
+    """Forget a person's passkeys, app and recovery codes."""
+    _of(of).delete()
 
 
 def _of(person: Person) -> "models.QuerySet[Authenticator]":

@@ -32,8 +32,11 @@ def _next(request: HttpRequest) -> str:
 def _enter(request: HttpRequest, person: Person) -> str:
     """Let in somebody who showed their password or printed code; give where they go on to.
 
-    With a second factor that is the page that asks for it, and the visit begins there.
+    With a second factor that is the page that asks for it, and the visit begins there. Whoever was signed in
+    with this browser before is not any more.
     """
+    if request.user.is_authenticated:
+        auth.logout(request)
     login = Login(user=person, redirect_url=_next(request))
     return str(perform_password_login(request, {}, login).url)
 

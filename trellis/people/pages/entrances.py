@@ -15,10 +15,30 @@ from trellis.people.models import Person
 from trellis.people.requests import me
 from trellis.people.second_factor import has_second_factor, passkeys
 
-by_passkey = LoginWebAuthnView.as_view(template_name="people/sign_in.html")
+
+class _BeginsAnew:
+    """A way in that may be chosen although another was begun."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        return None
+
+
+class _ByPasskey(_BeginsAnew, LoginWebAuthnView):
+    """By a passkey alone."""
+
+    template_name = "people/sign_in.html"
+
+
+class _ByMail(_BeginsAnew, RequestLoginCodeView):
+    """By a code that is mailed."""
+
+    template_name = "people/mail_code.html"
+
+
+by_passkey = _ByPasskey.as_view()
 """Sign in by a passkey alone: a GET by the page's script gives the question, a POST brings the answer."""
 
-by_mail = RequestLoginCodeView.as_view(template_name="people/mail_code.html")
+by_mail = _ByMail.as_view()
 """Ask for a code by mail. The answer is the same whoever has the address."""
 
 by_mailed_code = ConfirmLoginCodeView.as_view(template_name="people/mailed_code.html")

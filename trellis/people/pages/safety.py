@@ -18,6 +18,7 @@ from trellis.people import actions, second_factor
 from trellis.people.forms import NewPasswordForm
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, has_confirmed_mail, me
+from trellis.people.rules.secrets import in_fours
 from trellis.people.sessions import end_other_visits
 
 
@@ -86,6 +87,11 @@ class _AddApp(_EndsOtherVisits, ActivateTOTPView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Write the secret in fours, as one reads it aloud."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"letters": in_fours(context["form"].secret)}
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep it; the code that was just used opens nothing again."""
         answer: HttpResponse = super().form_valid(form)
@@ -109,7 +115,7 @@ remove_app = asks_again(_RemoveApp.as_view())
 @asks_again
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Show the recovery codes that are left, to print."""
-    codes = second_factor.recovery_codes(request.user)
+    codes = [in_fours(code) for code in second_factor.recovery_codes(request.user)]
     has_second = second_factor.has_second_factor(request.user)
     return render(request, "people/recovery_codes.html", {"codes": codes, "has_second": has_second})
 

@@ -34,3 +34,8 @@ def digest(secret: str) -> str:
 def typed_alike(code: str) -> bytes:
     """Give what counts of a code that somebody typed: letters and digits, whatever their case."""
     return "".join(letter for letter in code.upper() if letter.isalnum()).encode()
+
+
+def in_fours(letters: str) -> str:
+    """Write letters or digits in groups of four, to be copied by hand."""
+    return " ".join(letters[i : i + 4] for i in range(0, len(letters), 4))

@@ -130,7 +130,7 @@ def test_who_joins_a_demonstration_is_marked_invented(
     client: Client, settings: Settings, *, demo: bool
 ) -> None:
     """So that it starts again tomorrow; anywhere else nobody is."""
-    settings.SIGNUP, settings.DEMO, settings.DEMO_DOOR = "open", demo, "teams:about"
+    settings.SIGNUP, settings.DEMO, settings.DEMO_DOOR = "open", demo, "people:more"
     client.post("/people/sign-up/", {"username": "jo", "password": PASSWORD, "zone": "UTC"})
     assert Person.objects.get(username="jo").invented is demo
 

@@ -10,7 +10,7 @@ from trellis.kit.identity import uuid7
 from trellis.kit.words import tidy
 from trellis.people.models import Person
 from trellis.teams.models import Membership, Team, is_lead
-from trellis.teams.rules.days import day_of, first_day
+from trellis.teams.rules.days import day_of, first_day, lasts_as_long
 from trellis.teams.rules.roles import TeamKind, TeamRole, may_lead, roles_offered
 from trellis.vault import actions as vault
 
@@ -179,7 +179,7 @@ def end_role(
     Raises:
         NotInTeam: it is another's, and `by` does not lead the team.
         CannotEnd: the day is over, or later than agreed.
-        LastLead: nobody would lead the team, while others are in it or it is the place itself.
+        LastLead: nobody would lead the team for as long, while others are in it or it is the place itself.
     """
     with transaction.atomic():
         one_at_a_time(membership.team)
@@ -187,7 +187,7 @@ def end_role(
         if held is None:
             return
         _refuse_day(held, last_day, at)
-        _refuse_orphans(held, last_day or day_of(at, held.team.zone), at)
+        _refuse_orphans(held, at, leaves_now=last_day is None)
         if last_day is None:
             Membership.objects.filter(pk=held.pk).update(ended_at=at)
             _close_if_empty(held.team, at)
@@ -202,7 +202,7 @@ def leave(*, by: Person, membership: Membership, at: datetime) -> None:
 
     Raises:
         NotInTeam: it is another's.
-        LastLead: nobody would lead the team, while others are in it or it is the place itself.
+        LastLead: nobody would lead the team for as long, while others are in it or it is the place itself.
     """
     if membership.person_id != by.pk:
         raise NotInTeam
@@ -226,15 +226,17 @@ def _refuse_day(held: Membership, last_day: date | None, at: datetime) -> None:
         raise CannotEnd(_("They agreed to an earlier last day. Invite them anew for longer."))
 
 
-def _refuse_orphans(held: Membership, last_day: date, at: datetime) -> None:
-    """Refuse to end or step back from the last lead that lasts, while the team needs one."""
+def _refuse_orphans(held: Membership, at: datetime, *, leaves_now: bool) -> None:
+    """Refuse to take from a team the lead who stays longest: somebody must be there to end roles.
+
+    Whoever is alone in a team may leave it, which closes it.
+    """
     if not held.leads:
         return
     others = Membership.objects.in_team(held.team).not_over(at=at).exclude(pk=held.pk)
-    if not (held.team.is_place or others.exclude(person=held.person).exists()):
+    if leaves_now and not held.team.is_place and not others.exists():
         return
-    lasting = others.leading().live(at=at)
-    if not any(other.until is None or other.until > last_day for other in lasting):
+    if not any(lasts_as_long(other.until, held.until) for other in others.leading().live(at=at)):
         raise LastLead
 
 
@@ -259,7 +261,7 @@ def let_lead(*, by: Person, membership: Membership, lead: bool, at: datetime) ->
         if held.team.is_place or not may_lead(TeamKind(held.team.kind), TeamRole(held.role)):
             raise CannotLead
         if not lead:
-            _refuse_orphans(held, day_of(at, held.team.zone), at)
+            _refuse_orphans(held, at, leaves_now=False)
         Membership.objects.filter(pk=held.pk).update(leads=lead)
 
 

@@ -49,7 +49,10 @@ async function fill(form) {
   form.elements.credential.value = JSON.stringify(answer(made));
 }
 
-for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
+// A passkey belongs to a name; a place opened by its number has none.
+const possible = window.PublicKeyCredential && !/^[\d.]+$|:/.test(location.hostname);
+
+for (const form of possible ? document.querySelectorAll("form[data-passkey]") : []) {
   const failed = form.querySelector("[data-passkey-failed]");
   form.hidden = false;
   for (const missing of document.querySelectorAll("[data-passkey-missing]")) missing.hidden = true;
