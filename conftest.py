@@ -42,6 +42,12 @@ def _as_served() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+@pytest.fixture(autouse=True)
+def _a_worker_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages believe that a worker lives; how they say otherwise is tested in trellis/work."""
+    monkeypatch.setattr("trellis.work.context.silent", lambda at: False)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Open the vault on the test store, as `trellis serve` does."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from trellis.circle import actions as circle
 from trellis.circle.models import Tie
@@ -92,11 +93,16 @@ def tied() -> Tying:
 
 @pytest.fixture
 def signed_in() -> Callable[[Person], Client]:
-    """Give a browser in which somebody is signed in."""
+    """Give a browser in which somebody signed in just now, by their password."""
 
     def client(person: Person) -> Client:
         browser = Client()
         browser.force_login(person)
+        shown = {"method": "password", "at": timezone.now().timestamp()}
+        visit = browser.session
+        visit["account_authentication_methods"] = [shown]
+        visit["account_authentication_methods_user"] = str(person.pk)
+        visit.save()
         return browser
 
     return client

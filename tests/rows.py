@@ -10,7 +10,7 @@ from trellis.kit.identity import uuid7
 from trellis.people.actions import sign_up
 from trellis.people.models import Person
 from trellis.vault.actions import make_key
-from trellis.vault.fields import SealedField, SealedJSON
+from trellis.vault.fields import SealedBytes, SealedField, SealedJSON
 from trellis.vault.models import Key
 
 Column: TypeAlias = "models.Field[Any, Any]"
@@ -32,6 +32,7 @@ def _letters(field: Column) -> str:
 # What fits a column, by the first kind of field it is.
 FITTING: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
     (SealedJSON, lambda _: {}),
+    (SealedBytes, lambda _: b"bytes"),
     (SealedField, lambda _: "words"),
     (models.ForeignKey, lambda field: make_row(field.related_model)),
     (models.UUIDField, lambda _: uuid7()),
@@ -60,7 +61,8 @@ def _value(field: Column) -> Any:
 
 def _needed(field: Column) -> bool:
     optional = field.null or field.has_default() or isinstance(field, models.AutoField)
-    return isinstance(field, SealedField) or not optional
+    sealing = field.name == getattr(field.model, "sealed_under", "")
+    return isinstance(field, SealedField) or sealing or not optional
 
 
 def make_row(model: type[models.Model], **values: Any) -> models.Model:

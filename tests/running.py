@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ class Place:
     folder: Path
     settings: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    root: Path = ROOT
+    """Where the program itself stands; another copy of it can be served on the same data."""
 
     @property
     def address(self) -> str:
@@ -64,7 +67,7 @@ class Place:
         command = [sys.executable, "-m", "trellis", "serve", "--port", str(self.port), *options]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.settings, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=self.root, env=self.settings, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not self.is_well():
@@ -87,11 +90,31 @@ class Place:
         ended_with = self.process.wait(timeout=STOPS_WITHIN_SECONDS)
         assert ended_with == 0, f"trellis serve ended with {ended_with}:\n{self.log}"
 
+    def hang(self, *, still: bool) -> None:
+        """Hold every process of the program still, so that it takes requests and answers none; or let it go on."""
+        assert self.process is not None
+        for process in _descendants(self.process.pid):
+            os.kill(process, signal.SIGSTOP if still else signal.SIGCONT)
+
     def end(self) -> None:
         """End the program without asking, when it still runs."""
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def _descendants(pid: int) -> list[int]:
+    """Give a process and all that came of it, the oldest first."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(folder.name)] = int(
+                (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            )
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
 
 
 def _own_database(name: str) -> str | None:

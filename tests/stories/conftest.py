@@ -25,7 +25,7 @@ CHROMIUM_SAYS_NOTHING = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

@@ -12,6 +12,7 @@ from trellis.circle.topics import ACCEPTED
 from trellis.consent import actions as consent
 from trellis.consent.models import Grant, readers_of
 from trellis.consent.rules.scopes import Scope
+from trellis.files import actions as files
 from trellis.kit.words import tidy
 from trellis.notices.actions import tell
 from trellis.people.models import Person
@@ -20,6 +21,8 @@ from trellis.people.rules.secrets import digest
 OPEN_FOR = timedelta(days=7)
 OPEN_AT_ONCE = 20
 CIRCLE_AT_MOST = 200
+PICTURE_SIDE = 480
+"""Pixels of the longer side of somebody's picture: four times what the circle shows."""
 
 
 class CannotInvite(Exception):
@@ -154,6 +157,36 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
             consent.withdraw(by=by, reader=kept.supporter, scopes=Scope, at=at)
 
 
+def picture(*, by: Person, tie: Tie, content: bytes, at: datetime) -> None:
+    """Keep a picture of somebody in one's own circle, in the place of the one before. Only the person sees it.
+
+    Raises:
+        NotTied: it is not an open tie of one's own circle.
+        CannotKeep: it is no picture, too large, or there is no more room.
+    """
+    with transaction.atomic():
+        kept = _held(by, tie)
+        _forget_picture(kept)
+        kept.picture = files.keep(owner=by.key, content=content, at=at, longest_side=PICTURE_SIDE)
+        kept.save(update_fields=["picture"])
+
+
+def remove_picture(*, by: Person, tie: Tie) -> None:
+    """Remove the picture of somebody in one's own circle for good. Removing it twice changes nothing.
+
+    Raises:
+        NotTied: it is not an open tie of one's own circle.
+    """
+    with transaction.atomic():
+        _forget_picture(_held(by, tie))
+
+
+def _forget_picture(tie: Tie) -> None:
+    if tie.picture is not None:
+        files.remove(owner=tie.person.key, file=tie.picture)
+        tie.picture = None
+
+
 def share(*, by: Person, tie: Tie, scopes: frozenset[Scope], at: datetime) -> None:
     """Let somebody in the circle see exactly these scopes, as far as their role may be offered them.
 
@@ -212,8 +245,8 @@ def _reader(by: Person, tie: Tie) -> tuple[Person, Role]:
 def part(*, by: Person, tie: Tie, at: datetime) -> None:
     """End a tie, from either side, without reasons. What the person let the supporter see ends with it.
 
-    Nobody is told. What the supporter let the person see ends too, unless they are tied in that direction by a
-    tie of its own.
+    Nobody is told. The picture the person kept of the supporter is removed. What the supporter let the person see
+    ends too, unless they are tied in that direction by a tie of its own.
 
     Raises:
         NotTied: the tie is another's.
@@ -223,6 +256,7 @@ def part(*, by: Person, tie: Tie, at: datetime) -> None:
     with transaction.atomic():
         consent.one_at_a_time(*(one for one in (tie.person, tie.supporter) if one))
         Tie.objects.filter(pk=tie.pk, ended_at__isnull=True).update(ended_at=at)
+        _forget_picture(tie)
         if tie.supporter is None:
             return
         consent.withdraw(by=tie.person, reader=tie.supporter, scopes=Scope, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.circle.models import ROLE_WORDS
 from trellis.consent.models import SCOPE_WORDS
 from trellis.consent.rules.scopes import Scope
+from trellis.files.forms import PictureField
 
 phone_is_dialable = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{2,24}\Z",
@@ -67,6 +68,17 @@ class TieForm(NumberForm):
     def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["called"].required = self.fields["phone"].required = not has_account
+
+
+class PictureForm(forms.Form):
+    """A picture of somebody in the circle."""
+
+    picture = PictureField(
+        label=_("A picture from this device"),
+        help_text=_(
+            "It is made small and kept without the place and time it was taken. Only you see it."
+        ),
+    )
 
 
 class ShareForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.circle.rules.roles import Role
 from trellis.consent.models import readers_of
+from trellis.files.models import File
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import BETWEEN, OWN, PLUMBING
 from trellis.people.models import Person
@@ -64,6 +65,7 @@ class Tie(models.Model):
     role = models.CharField(max_length=16)
     called = SealedText()
     phone = SealedText()
+    picture = models.ForeignKey(File, models.SET_NULL, null=True, related_name="+")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -75,6 +77,7 @@ class Tie(models.Model):
         "role": BETWEEN,
         "called": OWN,
         "phone": OWN,
+        "picture": OWN,
         "began_at": BETWEEN,
         "ended_at": OWN,
     }

@@ -15,6 +15,9 @@ urlpatterns = [
     path("number/", views.keep_number, name="keep_number"),
     path("beside/<uuid:pk>/", views.beside, name="beside"),
     path("<uuid:pk>/", views.tie, name="tie"),
+    path("<uuid:pk>/picture/", views.picture, name="picture"),
+    path("<uuid:pk>/picture.jpg", views.shown_picture, name="shown_picture"),
+    path("<uuid:pk>/picture/remove/", views.remove_picture, name="remove_picture"),
     path("<uuid:pk>/share/", views.share, name="share"),
     path("<uuid:pk>/part/", views.part, name="part"),
 ]

@@ -15,12 +15,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trellis.circle import actions
-from trellis.circle.forms import FreedomForm, InviteForm, NumberForm, ShareForm, TieForm
+from trellis.circle.forms import (
+    FreedomForm,
+    InviteForm,
+    NumberForm,
+    PictureForm,
+    ShareForm,
+    TieForm,
+)
 from trellis.circle.models import Invitation, Tie
 from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
 from trellis.consent.catalogue import scopes_in_use
 from trellis.consent.models import SCOPE_WORDS, readers_of
 from trellis.consent.rules.scopes import Scope
+from trellis.files.forms import SAID
+from trellis.files.rules.media import CannotKeep
+from trellis.files.serving import answer as file_answer
 from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
 from trellis.people.sessions import allow_sign_up
@@ -183,6 +193,42 @@ def _sees(person: Person, found: Tie) -> list[Scope]:
         return []
     seen = readers_of(person, at=timezone.now()).get(found.supporter.pk, frozenset())
     return [scope for scope in Scope if scope in seen]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_or_nothing_here
+def picture(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Keep a picture of somebody in my circle, which only I see."""
+    found = _my_tie(request, pk)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        content = form.cleaned_data["picture"].read()
+        try:
+            actions.picture(by=request.user, tie=found, content=content, at=timezone.now())
+        except CannotKeep as problem:
+            form.add_error("picture", SAID[problem.why])
+        else:
+            return redirect("circle:tie", found.pk)
+    return render(request, "circle/picture.html", {"tie": found, "form": form})
+
+
+@require_safe
+def shown_picture(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Give the picture I keep of somebody in my circle."""
+    kept = Tie.objects.around(request.user).open().filter(picture__isnull=False)
+    found = get_object_or_404(kept.select_related("picture__owner"), pk=pk)
+    assert found.picture is not None  # noqa: S101 - as the query asked
+    return file_answer(found.picture)
+
+
+@require_POST
+@_or_nothing_here
+def remove_picture(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Remove the picture I keep of somebody."""
+    found = _my_tie(request, pk)
+    actions.remove_picture(by=request.user, tie=found)
+    messages.success(request, _("The picture is gone."))
+    return redirect("circle:tie", found.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

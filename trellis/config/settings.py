@@ -52,6 +52,12 @@ URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
 SIGNUP = os.environ.get("TRELLIS_SIGNUP", "open" if DEMO else "invited")
 MINORS = _flag("TRELLIS_MINORS")
+DEPLOYMENTS = ("circle", "community", "programme")
+DEPLOYMENT = os.environ.get("TRELLIS_DEPLOYMENT", DEPLOYMENTS[0])
+if DEPLOYMENT not in DEPLOYMENTS:
+    raise ImproperlyConfigured(
+        f"TRELLIS_DEPLOYMENT is {DEPLOYMENT!r}; it can be {', '.join(DEPLOYMENTS)}."
+    )
 COUNTRY = os.environ.get("TRELLIS_COUNTRY", "US").upper()
 
 DEBUG = False
@@ -62,7 +68,11 @@ CSRF_TRUSTED_ORIGINS = [URL]
 INSTALLED_APPS = [
     "trellis.kit",
     "trellis.vault",
+    "trellis.files",
+    "trellis.work",
+    "trellis.calendar",
     "trellis.people",
+    "trellis.teams",
     "trellis.notices",
     "trellis.directory",
     "trellis.consent",
@@ -78,6 +88,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "ninja",
 ]
 
@@ -98,6 +111,7 @@ MIDDLEWARE = [
     "trellis.people.middleware.LockWhenAway",
     "trellis.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "trellis.kit.middleware.reading_writes_nothing",
 ]
@@ -116,6 +130,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
+                "trellis.work.context.worker",
+                "trellis.teams.context.second_step",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -132,9 +148,12 @@ NAVIGATION = [
 ]
 # What stands under More for somebody signed in: address name and word.
 MORE = [
+    ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
     ("consent:receipts", _("Who looked at what")),
+    ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
+    ("people:safety", _("Keeping your account safe")),
     ("people:code", _("Your printed code")),
     ("people:tokens", _("Your own programs")),
     ("people:pin", _("A PIN when I am away")),
@@ -149,6 +168,12 @@ UNLOCK, LOCK_NOW, STILL_HERE = "people:unlock", "people:lock", "people:still_her
 SIGN_OUT = "people:sign_out"
 # What opens while a session waits for its PIN, as it does for a visitor.
 OPEN_WHEN_LOCKED = {
+    "kit:manifest",
+    "kit:worker",
+    "kit:offline",
+    "reach:copy",
+    "journey:offline",
+    "api:whose",
     "reach:now",
     "directory:find",
     "directory:listing",
@@ -164,11 +189,21 @@ OPEN_WHEN_LOCKED = {
 }
 # Where somebody goes who has just made an account.
 NEWCOMERS = "today:doors"
-# What this place says about itself, and where somebody adds a second factor, once a room has that page.
-ABOUT, SECOND_FACTOR_DOOR = "people:about", "people:second_factor"
+# What this place says about itself, and where somebody adds a second factor.
+ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
 # The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
 STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
 DEMO_DOOR = "operate:cast"
+# What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
+KEPT_ON_DEVICES = [
+    ("reach:now", "reach:copy", 4),
+    ("today:home", "journey:offline", 12),
+    ("journey:check_in", "journey:offline", 12),
+]
+OFFLINE_PAGE = "kit:offline"
+KEPT_STATIC = ("kit/", "journey/", "reach/")  # folders of static files that those copies need
+# Where a device sends what it kept, and where it asks whose it is.
+OUTBOX = {"entries": "api:keep_entries", "whose": "api:whose"}
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 if EMBEDDED:
@@ -215,6 +250,42 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Signing in (django-allauth). Its own limits live in a cache per process; ours are counted in the store
+# (people.actions.may_try), so they are off and there is no cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+ACCOUNT_ADAPTER = "trellis.people.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people:email confirms addresses; none is ever needed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_FORMS = {
+    "reauthenticate": "trellis.people.door_forms.PasswordAgainForm",
+    "request_login_code": "trellis.people.door_forms.MailCodeForm",
+    "confirm_login_code": "trellis.people.door_forms.MailedCodeForm",
+}
+MFA_ADAPTER = "trellis.people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address that is not confirmed opens nothing here
+MFA_TOTP_ISSUER = "Trellis"
+MFA_FORMS = {
+    "authenticate": "trellis.people.door_forms.SecondCodeForm",
+    "reauthenticate": "trellis.people.door_forms.CodeAgainForm",
+    "activate_totp": "trellis.people.door_forms.AppForm",
+    "add_webauthn": "trellis.people.door_forms.AddPasskeyForm",
+    "login_webauthn": "trellis.people.door_forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "trellis.people.door_forms.PasskeyForm",
+    "reauthenticate_webauthn": "trellis.people.door_forms.PasskeyAgainForm",
+}
+
+SESSION_ENGINE = "trellis.people.visits"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "language"
@@ -238,6 +309,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     33 * 1024 * 1024
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -249,7 +321,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trellis.kit.static_files.HashedStaticFiles"},
 }
 
 LOGGING = {

@@ -5,6 +5,7 @@ from django.urls import include, path
 from trellis.config.api import api
 
 urlpatterns = [
+    path("", include("trellis.kit.urls")),
     path("", include("trellis.today.urls")),
     path("note/", include("trellis.kit.note")),
     path("now/", include("trellis.reach.urls")),
@@ -14,7 +15,10 @@ urlpatterns = [
     path("sharing/", include("trellis.consent.urls")),
     path("notices/", include("trellis.notices.urls")),
     path("find/", include("trellis.directory.urls")),
+    path("", include("trellis.teams.urls")),
+    path("calendar/", include("trellis.calendar.urls")),
     path("people/", include("trellis.people.urls")),
+    path("people/", include("trellis.people.second_names")),
     path("demo/", include("trellis.operate.urls")),
     path("api/v1/", api.urls),
 ]

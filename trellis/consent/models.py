@@ -13,6 +13,7 @@ from trellis.consent.rules.scopes import EVERY_SCOPE, Scope
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import BETWEEN, OWN, PLUMBING
 from trellis.people.models import Person
+from trellis.teams.second_factor import owes_second_factor
 
 SCOPE_WORDS = {
     Scope.MOOD: _("My mood"),
@@ -114,11 +115,12 @@ def scopes_open(*, of: Person, to: Person, at: datetime) -> frozenset[Scope]:
     """Give the scopes of one person's record that another may see at a moment.
 
     The person themself sees everything. Anybody else sees what a live grant opens, and nothing else: no
-    tie, role or team opens anything. This is the one gate; pages, API, counts and charts all ask here.
+    tie, role or team opens anything. Somebody whose role asks for a second factor sees nothing of others until
+    they have one. This is the one gate; pages, API, counts and charts all ask here.
     """
     if of.pk == to.pk:
         return EVERY_SCOPE
-    if not (of.is_active and to.is_active):
+    if not (of.is_active and to.is_active) or owes_second_factor(to, at=at):
         return frozenset()
     held = Grant.objects.given_by(of).to(to).live(at=at)
     return frozenset(Scope(scope) for scope in held.values_list("scope", flat=True))
@@ -131,6 +133,8 @@ def readers_of(person: Person, *, at: datetime) -> dict[UUID, frozenset[Scope]]:
 
 def shared_with(reader: Person, *, at: datetime) -> dict[UUID, frozenset[Scope]]:
     """Give, for each giver's id, the scopes that this reader may see at a moment."""
+    if owes_second_factor(reader, at=at):
+        return {}
     live = Grant.objects.to(reader).live(at=at).filter(giver__is_active=True)
     return _gather(live.values_list("giver_id", "scope"))
 

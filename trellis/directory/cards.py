@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from trellis.directory import wording
+from trellis.directory.calendars import goes_in_a_calendar
 from trellis.directory.finder import Look, alone
 from trellis.directory.models import Listing
 from trellis.directory.rules.joining import Chance
@@ -24,6 +25,7 @@ class Card:
     call: str
     facets: list[str]
     checked: str
+    in_calendar: bool
 
 
 def card_of(listing: Listing, chance: Chance, *, look: Look) -> Card:
@@ -41,6 +43,7 @@ def card_of(listing: Listing, chance: Chance, *, look: Look) -> Card:
         call=quote(listing.conference_phone, safe="+,"),
         facets=[wording.facet(word) for word, stated in sorted(listing.facets.items()) if stated],
         checked=wording.ago(listing.checked_at, look.at),
+        in_calendar=goes_in_a_calendar(listing),
     )
 
 

@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from trellis.calendar.rules.ics_out import CONTENT_TYPE
 from trellis.directory import finder, wording
+from trellis.directory.calendars import goes_in_a_calendar, listing_file
 from trellis.directory.cards import card_alone, card_of
 from trellis.directory.forms import FindForm, shown_in_form
 from trellis.directory.models import Listing
@@ -95,3 +97,17 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     """Show one listing, also for 30 days after its source stopped naming it."""
     found = get_object_or_404(Listing.objects.select_related("source"), pk=listing_id)
     return render(request, "directory/listing.html", {"card": card_alone(found, at=timezone.now())})
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, listing_id: UUID) -> HttpResponse:
+    """Give a weekly meeting as a calendar file; what has no weekly time, or has ended, has none."""
+    found = get_object_or_404(Listing, pk=listing_id)
+    if not goes_in_a_calendar(found):
+        raise Http404
+    return HttpResponse(
+        listing_file(found, at=timezone.now()),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": 'attachment; filename="calendar.ics"'},
+    )

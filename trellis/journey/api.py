@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from ninja.errors import HttpError
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, RootModel
 from pydantic import ValidationError as BodyError
 
@@ -19,6 +20,7 @@ from trellis.journey.readings import Reading, read
 from trellis.kit.moments import Moment
 from trellis.people.models import Person
 from trellis.people.requests import me, person_named
+from trellis.teams.second_factor import owes_second_factor
 
 router = Router(tags=["journey"])
 AT_MOST = 500
@@ -145,6 +147,8 @@ def read_entries(request: HttpRequest, username: str, reach: Query[Reach]) -> li
     viewer, person = me(request), person_named(username)
     if person is None or not (person.pk == viewer.pk or know_each_other(person, viewer)):
         raise Http404
+    if person.pk != viewer.pk and owes_second_factor(viewer, at=timezone.now()):
+        raise HttpError(403, "Your role in a team asks for a second step at sign-in first.")
     entries = Entry.objects.of(person).visible_to(viewer, at=timezone.now()).newest_first()
     if reach.kind is not None:
         kind = kind_named(reach.kind)

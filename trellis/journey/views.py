@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from trellis.journey.forms import CheckInForm
 from trellis.journey.models import Entry
 from trellis.journey.readings import Reading, read
 from trellis.kit.identity import uuid7
+from trellis.kit.offline import kept_on_devices
 from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
 
@@ -34,6 +36,14 @@ def check_in(request: PersonRequest) -> HttpResponse:
         messages.success(request, _after(body, me))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "journey/check_in.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+@kept_on_devices
+def offline(request: HttpRequest) -> HttpResponse:
+    """Give the check-in that a device keeps for hours without a connection: nobody's, filled by the device itself."""
+    return render(request, "journey/offline.html", {"form": CheckInForm()})
 
 
 def _after(body: CheckIn, person: Person) -> str:

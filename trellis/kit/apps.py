@@ -10,4 +10,4 @@ class KitConfig(AppConfig):
     name = "trellis.kit"
 
     def ready(self) -> None:
-        autodiscover_modules("entries", "topics")
+        autodiscover_modules("entries", "topics", "jobs")

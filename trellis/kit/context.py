@@ -31,9 +31,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": places,
         "more": [(reverse(name), word) for name, word in settings.MORE],
+        "about_place": reverse(settings.ABOUT),
         "support_now": reverse(settings.SUPPORT_NOW),
         "demo_door": reverse(settings.DEMO_DOOR) if settings.DEMO else "",
         "languages": settings.LANGUAGES,
+        "outbox": {what: reverse(name) for what, name in settings.OUTBOX.items()},
         "face": face_of(request),
         "leave_now": reverse(settings.LEAVE_NOW),
         "left": reverse(settings.LEFT),

@@ -37,6 +37,11 @@ class Face:
         return str(self.called)
 
     @property
+    def touch_icon(self) -> str:
+        """The icon on the home screen of phones that take no drawing, as a path under the static address."""
+        return f"kit/icons/{self.code}-180.png"
+
+    @property
     def discreet(self) -> bool:
         """Whether it hides what this place is."""
         return self.code == "discreet"

@@ -20,12 +20,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(self), payment=(), browsing-topics=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
 
 
 def private_by_default(get_response: Answer) -> Answer:
@@ -90,8 +94,8 @@ _READS = re.compile(
     r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|SHOW|EXPLAIN)\b", re.IGNORECASE
 )
 _WRITES_TO = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
-# The record of who looked, and the session itself, are the only things reading may write.
-WRITABLE_WHILE_READING = frozenset({"consent_disclosure", "django_session"})
+# The record of who looked, and the visit itself, are the only things reading may write.
+WRITABLE_WHILE_READING = frozenset({"consent_disclosure", "people_visit"})
 
 
 def _refuse_writes(

@@ -2,10 +2,12 @@
 
 from django.db import Error
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 from ninja.responses import Status
 
 from trellis.operate.place import refuse_unless_writable
+from trellis.work.pulse import silent
 
 router = Router(tags=["operate"])
 
@@ -15,13 +17,17 @@ class Health(Schema):
 
     status: str
     store: str
+    worker: str
 
 
 @router.get("health", auth=None, response={200: Health, 503: Health})
 def health(request: HttpRequest) -> Status[Health]:
-    """Answer 200 when the stores can be written to, otherwise 503."""
+    """Answer 200 when the stores can be written to and a worker lives, otherwise 503."""
     try:
         refuse_unless_writable()
+        worker = "silent" if silent(timezone.now()) else "ok"
     except (Error, OSError):
-        return Status(503, Health(status="problem", store="cannot write"))
-    return Status(200, Health(status="ok", store="ok"))
+        return Status(503, Health(status="problem", store="cannot write", worker="unknown"))
+    if worker == "silent":
+        return Status(503, Health(status="problem", store="ok", worker=worker))
+    return Status(200, Health(status="ok", store="ok", worker=worker))

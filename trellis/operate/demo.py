@@ -21,6 +21,8 @@ from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.notices.actions import put_away
 from trellis.operate.cast import CAST, ZONE, Member
+from trellis.operate.demo_week import plan_mayas_week
+from trellis.operate.invented_teams import let_them_work
 from trellis.people import actions as people
 from trellis.people.models import Person
 
@@ -71,6 +73,8 @@ def invent_the_cast(*, at: datetime, seed: int = 1) -> list[Person]:
             role = Role(tie.role)
             circle.describe(by=maya, tie=tie, role=role, called=tie.called, phone=number, at=began)
         _live(maya, ties, at, random.Random(seed))  # noqa: S311 - invention, not secrecy
+        let_them_work(everybody, at=began)
+        plan_mayas_week(maya, at=at)
         put_away(by=maya, at=at - timedelta(days=3))
     add_invented(at=at)
     return list(everybody.values())

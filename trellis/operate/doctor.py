@@ -4,19 +4,27 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.utils import timezone
 
 from trellis.directory.models import Source
 from trellis.operate.place import refuse_unless_writable
 from trellis.operate.rules.finding import Finding, disk, ok, problem, source_age, warning
 from trellis.people.models import Person
+from trellis.teams.models import has_steward
+from trellis.teams.second_factor import how_many_owe_second_factor
 from trellis.vault.actions import WrongMasterKey, open_vault
 from trellis.vault.master import MasterKeyProblem
 from trellis.vault.models import Key, MasterKey
+from trellis.work.models import Job, Outcome, Pulse
+from trellis.work.pulse import silent
+from trellis.work.registry import every_topic
+from trellis.work.rules.jumps import TOLERATED
 
 
 def examine() -> list[Finding]:
@@ -97,6 +105,19 @@ def _people() -> Iterator[Finding]:
         yield ok("people", f"{Person.objects.count()} accounts; sign-up is {settings.SIGNUP}.")
 
 
+def _stewards() -> Iterator[Finding]:
+    if not has_steward(at=timezone.now()):
+        yield warning("stewards", "Nobody looks after this place. Run: trellis steward USERNAME")
+    else:
+        yield ok("stewards", "Somebody looks after this place.")
+    owing = how_many_owe_second_factor(at=timezone.now())
+    if owing:
+        yield warning(
+            "stewards",
+            f"People with a role in a team and no second step at sign-in: {owing}. They are asked for it.",
+        )
+
+
 def _address() -> Iterator[Finding]:
     if settings.HTTPS:
         yield ok("address", f"{settings.URL}: cookies travel only over HTTPS.")
@@ -106,6 +127,41 @@ def _address() -> Iterator[Finding]:
         )
 
 
+def _worker() -> Iterator[Finding]:
+    now = timezone.now()
+    if not Pulse.objects.exists():
+        yield warning("worker", "None runs, so nothing is sent. Run: trellis serve")
+    elif silent(now):
+        yield problem("worker", "None has shown life for 15 seconds. Run: trellis work")
+    else:
+        yield ok("worker", f"It lives; {Job.objects.open().count()} jobs are open.")
+    yield from _clock(now)
+    yield from _jobs(now)
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    for pulse in Pulse.objects.filter(jumped_at__gt=now - timedelta(days=1)):
+        words = f"A worker saw it set by {pulse.jumped_by} at {pulse.jumped_at:%H:%M} UTC."
+        yield warning("clock", f"{words} Keep it right by a time service.")
+    if Pulse.objects.filter(beat_at__gt=now + TOLERATED).exists():
+        yield warning(
+            "clock", "A worker's is ahead of this machine's. Keep both by a time service."
+        )
+
+
+def _jobs(now: datetime) -> Iterator[Finding]:
+    week = Job.objects.filter(outcome=Outcome.GIVEN_UP, ended_at__gt=now - timedelta(days=7))
+    for topic, why, count in (
+        week.values_list("topic", "why").annotate(Count("pk")).order_by("topic")
+    ):
+        yield warning("jobs", f"{count} of {topic} were given up this week: {why}.")
+    late = Job.objects.open().due(now - timedelta(minutes=5)).free().in_turn()
+    if unknown := late.exclude(topic__in=every_topic()).count():
+        yield warning("jobs", f"{unknown} wait for a version of the program that knows them.")
+    if waiting := late.filter(topic__in=every_topic()).count():
+        yield problem("jobs", f"{waiting} are more than five minutes late. Is the worker well?")
+
+
 LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _storage,
     _migrations,
@@ -113,5 +169,7 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _disk,
     _sources,
     _people,
+    _stewards,
     _address,
+    _worker,
 )

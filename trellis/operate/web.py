@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from trellis.operate.place import Address
 
 PROCESSES, THREADS = 2, 4
-LONGEST_ANSWER_SECONDS = 30
+LONGEST_ANSWER_SECONDS, FINISHES_WITHIN_SECONDS = 30, 10
 
 
 class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -27,6 +27,7 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "workers": PROCESSES,
             "threads": THREADS,
             "timeout": LONGEST_ANSWER_SECONDS,
+            "graceful_timeout": FINISHES_WITHIN_SECONDS,
             "loglevel": "error",  # its warnings name the address of whoever sent a malformed request
             "proc_name": "trellis",
             "control_socket_disable": True,

@@ -5,25 +5,32 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from trellis.kit.words import tidy
-from trellis.people.models import ApiToken, Person, Tries
+from trellis.people import second_factor
+from trellis.people.models import ApiToken, Person, Tries, Visit
 from trellis.people.rules import secrets as carried
 from trellis.people.rules.hats import Hat, Hats
 from trellis.people.rules.pins import WRONG_AT_MOST
 from trellis.vault import actions as vault
 
 TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
+MAILS, SIGN_UPS = 3, 60
+"""How many codes are mailed to one address, and how many people ask for an account, in a quarter of an hour."""
 OLD_ROWS_AT_ONCE = 100
 
 
 class CannotSignUp(Exception):
     """The name is taken."""
+
+
+class CannotKeepMail(Exception):
+    """Another account showed that this address is its own."""
 
 
 class WrongPin(Exception):
@@ -77,9 +84,9 @@ def sign_up(
 
 
 def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[Person, str]:
-    """Let a person back in by their printed code: set the password, end the old code and every token.
+    """Let a person back in by their printed code: set the password, end the old code, every token and visit.
 
-    Gives the person and a new code.
+    Gives the person and a new code. Passkeys and other second factors stay, and are asked for.
 
     Raises:
         CannotRestore: name and code do not belong together. Which of them was wrong is not said.
@@ -94,7 +101,58 @@ def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[P
         known.set_password(password)
         known.save(update_fields=["password"])
         ApiToken.objects.of(known).live().update(ended_at=at)
+        end_visits(by=known)
         return known, new_code(by=known)
+
+
+def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
+    """Give a new printed code for somebody who lost the old one; every visit and token ends.
+
+    For whoever runs the place, who knows how to be sure who is asking. `second_step_too` forgets passkeys,
+    app and recovery codes, for whoever lost those as well. The password stays as it is.
+    """
+    with transaction.atomic():
+        if second_step_too:
+            second_factor.forget(of=person)
+        ApiToken.objects.of(person).live().update(ended_at=at)
+        end_visits(by=person)
+        return new_code(by=person)
+
+
+def change_password(*, by: Person, password: str) -> None:
+    """Set a new password; the caller ends the other visits, since it knows which one stays.
+
+    Raises:
+        ValidationError: it is too weak; nothing was changed.
+    """
+    validate_password(password, by)
+    by.set_password(password)
+    by.save(update_fields=["password"])
+
+
+def keep_mail(*, by: Person, email: str) -> None:
+    """Keep an address that a person showed to be theirs, in place of any other.
+
+    Raises:
+        CannotKeepMail: another account here showed the same.
+    """
+    email = email.strip().lower()
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=by).delete()
+            EmailAddress.objects.create(user=by, email=email, verified=True, primary=True)
+            by.email = email
+            by.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise CannotKeepMail from error
+
+
+def remove_mail(*, by: Person) -> None:
+    """Forget a person's address. Doing it twice changes nothing."""
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=by).delete()
+        by.email = ""
+        by.save(update_fields=["email"])
 
 
 def new_code(*, by: Person) -> str:
@@ -105,10 +163,10 @@ def new_code(*, by: Person) -> str:
     return code
 
 
-def change_preferences(*, by: Person, called: str, email: str, zone: str, language: str) -> None:
-    """Change what a person is called, their e-mail, zone and language."""
-    by.called, by.email, by.zone, by.language = tidy(called), email.strip(), zone, language
-    by.save(update_fields=["called", "email", "zone", "language"])
+def change_preferences(*, by: Person, called: str, zone: str, language: str) -> None:
+    """Change what a person is called, their zone and language."""
+    by.called, by.zone, by.language = tidy(called), zone, language
+    by.save(update_fields=["called", "zone", "language"])
 
 
 def speak(*, by: Person, language: str) -> None:
@@ -198,12 +256,13 @@ def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
 
 
-def may_try(*, door: str, name: str, at: datetime) -> bool:
-    """Count one try at a door (`sign-in`, `restore`, `confirm`) for a name; False once there were too many.
+def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:
+    """Count one try at a door (`sign-in`, `restore`, `code` …) for a name; False once there were too many.
 
-    At most 10 within 15 minutes of the first, counted under a lock, so for all processes together.
+    At most 10 (or `most`) within 15 minutes of the first, counted under a lock, so for all processes
+    together.
     """
-    return tries(door=door, name=name, at=at) <= TRIES
+    return tries(door=door, name=name, at=at) <= most
 
 
 def tries(*, door: str, name: str, at: datetime) -> int:
@@ -223,7 +282,7 @@ def _count(mark: str, at: datetime) -> int:
         tries.count += 1
         tries.save(update_fields=["began_at", "count"])
         _forget(Tries.objects.filter(began_at__lte=at - TRIES_WITHIN))
-    return tries.count
+    return int(tries.count)
 
 
 def forget_tries(*, door: str, name: str) -> None:
@@ -232,9 +291,19 @@ def forget_tries(*, door: str, name: str) -> None:
 
 
 def forget_visits(*, at: datetime) -> None:
-    """Delete sessions that have expired, a hundred at once."""
+    """Delete visits that are over, a hundred at once."""
     with transaction.atomic():
-        _forget(Session.objects.filter(expire_date__lt=at))
+        _forget(Visit.objects.over(at=at))
+
+
+def end_visit(*, by: Person, visit: Visit) -> None:
+    """End one of one's own visits at once. Ending it twice changes nothing."""
+    Visit.objects.of(by).filter(pk=visit.pk).delete()
+
+
+def end_visits(*, by: Person, but: str = "") -> None:
+    """End a person's visits at once, all `but` the one stored under this key."""
+    Visit.objects.of(by).exclude(pk=but).delete()
 
 
 def _mark(door: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Who I am, over HTTP."""
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
 from trellis.people.models import Person
@@ -25,3 +26,21 @@ def me(request: HttpRequest) -> Me:
     return Me(
         username=person.username, name=person.name, zone=person.zone, language=person.language
     )
+
+
+class Whose(Schema):
+    """Which account a browser is signed in to: what stands for it on a device, and what it sends its entries with."""
+
+    account: str
+    token: str
+
+
+@router.get("whose", response=Whose, auth=None)
+def whose(request: HttpRequest) -> Whose:
+    """Say whose browser this is, as a mark, with the token that entries sent from it carry; to a visitor, nothing.
+
+    The token ends when somebody else signs in, so that what was asked for one account is never taken for another's.
+    """
+    if not isinstance(request.user, Person):
+        return Whose(account="", token="")
+    return Whose(account=request.user.device_mark, token=get_token(request))

@@ -104,11 +104,12 @@ class SignUpForm(forms.Form):
 
 
 class SignInForm(forms.Form):
-    """A name and its password."""
+    """A name, or an e-mail that was confirmed, and the password."""
 
     username = forms.CharField(
         label=_("Sign-in name"),
-        max_length=40,
+        help_text=_("Or the e-mail you confirmed here."),
+        max_length=254,
         widget=forms.TextInput(
             {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
         ),
@@ -139,21 +140,44 @@ class PreferencesForm(forms.Form):
         max_length=60,
         required=False,
     )
-    email = forms.EmailField(label=_("E-mail"), help_text=_("Not needed."), required=False)
     zone = ZoneField(widget=forms.Select({"data-zone": "", "data-chosen": "yes"}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class ConfirmForm(forms.Form):
-    """One's password once more, so that a phone left open gives nothing away for good."""
+class NewPasswordForm(forms.Form):
+    """A new password, for somebody who showed again that it is them."""
 
-    def __init__(self, *args: Any, by: Person, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if by.has_usable_password():  # the invented people of a demonstration have none
-            self.fields["current"] = CurrentPasswordField(label=_("Your password"))
+    password = PasswordField(help_text=_("A new one, at least 10 characters."))
 
 
-class TokenForm(ConfirmForm):
+class MailForm(forms.Form):
+    """An address to write codes to."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("A code is sent there, so that nobody else’s address is kept by mistake."),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that came to an address."""
+
+    code = forms.CharField(
+        label=_("The code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class TokenForm(forms.Form):
     """The name of a token, so that its owner knows which program it is for."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=60)
@@ -186,8 +210,8 @@ def _minutes() -> list[tuple[int, str]]:
     ]
 
 
-class PinForm(ConfirmForm):
-    """A new PIN, after how many minutes it is asked, and the password."""
+class PinForm(forms.Form):
+    """A new PIN, and after how many minutes away it is asked."""
 
     pin = PinField(
         label=_("PIN"),

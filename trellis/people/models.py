@@ -1,10 +1,12 @@
-"""A person, and the tokens by which their own programs speak for them."""
+"""A person, their visits, and the tokens by which their own programs speak for them."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -109,6 +111,11 @@ class Person(AbstractBaseUser):
         return str(self.called) or self.username
 
     @property
+    def device_mark(self) -> str:
+        """What stands for this account on a device: 32 hex digits that lead nowhere without the person's key."""
+        return self.key.mark(purpose="this device", text=str(self.pk))
+
+    @property
     def wardrobe(self) -> Hats:
         """The hats this person has, and the one they wear."""
         return hats_from_json(self.hats)
@@ -177,3 +184,60 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} tries"
+
+
+VISIT_LASTS, VISIT_SLEEPS, STRANGER_STAYS = timedelta(days=14), timedelta(days=7), timedelta(days=1)
+"""A visit ends two weeks after signing in, or when it was not used for a week; a stranger's after a day."""
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits, narrowed by person and by whether they are over."""
+
+    def of(self, person: Person) -> Self:
+        """Keep one person's visits."""
+        return self.filter(person=person)
+
+    def going_on(self, *, at: datetime) -> Self:
+        """Keep visits that have neither run out nor fallen asleep."""
+        return self.filter(expire_date__gt=at, seen__gt=(at - VISIT_SLEEPS).date())
+
+    def over(self, *, at: datetime) -> Self:
+        """Keep visits that nobody can come back to."""
+        asleep = models.Q(seen__lte=(at - VISIT_SLEEPS).date())
+        return self.filter(models.Q(expire_date__lte=at) | asleep)
+
+
+class Visit(AbstractBaseSession):
+    """One browser that is signed in, or a stranger's on the way; no address and no hour of it is kept.
+
+    Stored under the SHA-256 of the key in the browser's cookie, so a reader of the store cannot be anybody.
+    """
+
+    session_key = models.CharField(primary_key=True, max_length=64)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+", db_index=False)
+    began_at = models.DateTimeField()
+    seen = models.DateField(db_index=True)
+    """The last day it was used, in UTC."""
+    device = SealedText(null=True)
+    """The kind of browser and device, such as `Firefox|Android`."""
+
+    sealed_under = "person"
+    privacy: ClassVar = {
+        "session_key": PLUMBING,
+        "session_data": OWN,
+        "expire_date": OWN,
+        "person": PLUMBING,
+        "began_at": OWN,
+        "seen": OWN,
+        "device": OWN,
+    }
+
+    objects = VisitQuerySet.as_manager()  # type: ignore[assignment,misc] # not Django's own manager
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "began_at"], name="people_visit_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"visit since {self.began_at:%Y-%m-%d}"

@@ -1,5 +1,6 @@
 """A request as views know it."""
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,13 +34,31 @@ def person_named(username: str) -> Person | None:
     return Person.objects.select_related("key").filter(username=username, is_active=True).first()
 
 
-def next_address(request: HttpRequest) -> str:
-    """Give where to go afterwards, as the request says: an address of this place, or Today."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+def person_with_mail(email: str) -> Person | None:
+    """Give the active person who showed that an e-mail address is theirs, or None."""
+    shown = EmailAddress.objects.filter(email=email.strip().lower(), verified=True)
+    people = Person.objects.select_related("key").filter(is_active=True)
+    return people.filter(pk__in=shown.values("user_id")).first()
+
+
+def has_confirmed_mail(person: Person) -> bool:
+    """Say whether a person showed that the address they gave is theirs."""
+    shown = EmailAddress.objects.filter(user=person, email=person.email, verified=True)
+    return bool(shown.exists())
+
+
+def is_here(request: HttpRequest, wanted: str) -> bool:
+    """Say whether an address to go on to is one of this place."""
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe and wanted.startswith("/") and wanted.isprintable() else "/"
+    return safe and wanted.startswith("/") and wanted.isprintable()
+
+
+def next_address(request: HttpRequest) -> str:
+    """Give where to go afterwards, as the request says: an address of this place, or Today."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if is_here(request, wanted) else "/"
 
 
 def address_asked(request: HttpRequest) -> str:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trellis.kit.faces import FACES, remember
 from trellis.people import actions, locks
-from trellis.people.forms import ConfirmForm, FaceForm, PinForm, UnlockForm
+from trellis.people.forms import FaceForm, PinForm, UnlockForm
 from trellis.people.models import Person
+from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, sent_from_elsewhere
-from trellis.people.views import confirmed
 
 FORGET = '"cache", "storage"'
 """What the browser is told to forget of this place: kept pages, and what scripts stored (unsent check-ins too)."""
@@ -101,13 +101,12 @@ def still_here(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def pin(request: PersonRequest) -> HttpResponse:
-    """Choose or change the PIN, for whoever knows the password."""
-    form = PinForm(request.POST or None, by=request.user)
-    if confirmed(request, form):
-        actions.set_pin(
-            by=request.user, pin=form.cleaned_data["pin"], minutes=form.cleaned_data["minutes"]
-        )
+    """Choose or change the PIN."""
+    form = PinForm(request.POST or None)
+    if form.is_valid():
+        actions.set_pin(by=request.user, **form.cleaned_data)
         locks.begin(request, at=timezone.now())
         messages.success(request, _("Kept. From now on this PIN is asked on all your devices."))
         return redirect("people:pin")
@@ -115,11 +114,11 @@ def pin(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def no_pin(request: PersonRequest) -> HttpResponse:
-    """Ask for no PIN any more, for whoever knows the password."""
-    form = ConfirmForm(request.POST if request.method == "POST" else None, by=request.user)
-    if confirmed(request, form):
+    """Ask for no PIN any more."""
+    if request.method == "POST":
         actions.take_pin_away(by=request.user)
         messages.success(request, _("Kept. No PIN is asked any more."))
         return redirect("people:pin")
-    return render(request, "people/no_pin.html", {"form": form})
+    return render(request, "people/no_pin.html")

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trellis.kit.faces import face_of
-from trellis.people import actions, locks
+from trellis.people import actions
 from trellis.people.forms import (
     AgeForm,
-    ConfirmForm,
     PreferencesForm,
     RestoreForm,
     SignInForm,
@@ -27,18 +28,22 @@ from trellis.people.forms import (
     TokenForm,
 )
 from trellis.people.models import ApiToken, Person
-from trellis.people.requests import PersonRequest, next_address
+from trellis.people.reauthentication import asks_again
+from trellis.people.requests import PersonRequest, next_address, person_with_mail
 from trellis.people.rules.ages import AgeBand, may_join
 from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
+def _enter(request: HttpRequest, person: Person) -> str:
+    """Let in somebody who showed their password or printed code; give where they go on to.
 
-def _enter(request: HttpRequest, person: Person) -> None:
-    """Begin a session, and let those that are over be forgotten."""
-    auth.login(request, person, backend=BACKEND)
-    locks.begin(request, at=timezone.now())
-    actions.forget_visits(at=timezone.now())
+    With a second factor that is the page that asks for it, and the visit begins there. Whoever was signed in
+    with this browser before is not any more.
+    """
+    if request.user.is_authenticated:
+        auth.logout(request)
+    login = Login(user=person, redirect_url=next_address(request))
+    return str(perform_password_login(request, {}, login).url)
 
 
 @login_not_required
@@ -51,7 +56,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if band is None:
         return render(request, "people/age.html", {"next": next_address(request)})
     form = SignUpForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and _not_crowded(form):
         try:
             person, code = actions.sign_up(
                 at=timezone.now(),
@@ -72,8 +77,7 @@ def _welcomed(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     if face_of(request).discreet:
         actions.show_as(by=person, discreet=True)
     forget_age(request)
-    _enter(request, person)
-    wanted = next_address(request)
+    wanted = _enter(request, person)
     onwards = reverse(settings.NEWCOMERS) if wanted == "/" else wanted
     return render(request, "people/code.html", {"code": code, "next": onwards, "new": True})
 
@@ -93,32 +97,51 @@ def age(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('people:sign_up')}?{query}")
 
 
+def _not_crowded(form: SignUpForm) -> bool:
+    """Say whether few enough asked for an account here lately, so that nobody tries out names by the hundred."""
+    if actions.may_try(door="sign-up", name="", at=timezone.now(), most=actions.SIGN_UPS):
+        return True
+    form.add_error(
+        None, _("Many accounts are being made right now. Try again in a quarter of an hour.")
+    )
+    return False
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let a person in by name and password, at most ten tries in a quarter of an hour."""
+    """Let a person in by name or confirmed e-mail and password, at most ten tries in a quarter of an hour."""
     form = SignInForm(request.POST or None)
-    if form.is_valid():
-        name = form.cleaned_data["username"]
-        if not actions.may_try(door="sign-in", name=name, at=timezone.now()):
-            form.add_error(
-                None, _("Too many tries. Wait a quarter of an hour, or use your printed code.")
-            )
-        elif isinstance(person := auth.authenticate(request, **form.cleaned_data), Person):
-            actions.forget_tries(door="sign-in", name=name)
-            _enter(request, person)
-            return redirect(next_address(request))
-        else:
-            form.add_error(
-                None, _("This name and password do not belong together. Nothing was changed.")
-            )
+    if form.is_valid() and (person := _who_knows_the_password(request, form)):
+        return redirect(_enter(request, person))
     return render(request, "people/sign_in.html", {"form": form, "next": next_address(request)})
+
+
+def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | None:
+    name = form.cleaned_data["username"].strip()
+    known = person_with_mail(name) if "@" in name else None
+    name = known.username if known else name
+    if not actions.may_try(door="sign-in", name=name, at=timezone.now()):
+        form.add_error(
+            None, _("Too many tries. Wait a quarter of an hour, or use your printed code.")
+        )
+        return None
+    given = {"username": name, "password": form.cleaned_data["password"]}
+    person = auth.authenticate(request, **given)
+    if not isinstance(person, Person):
+        form.add_error(
+            None, _("This name and password do not belong together. Nothing was changed.")
+        )
+        return None
+    actions.forget_tries(door="sign-in", name=name)
+    return person
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
     auth.logout(request)
+    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
     response = redirect("people:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -129,12 +152,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def restore(request: HttpRequest) -> HttpResponse:
     """Let a person back in by their printed code, and give them a new one."""
     form = RestoreForm(request.POST or None)
-    if form.is_valid() and (code := _restored(request, form)):
-        return render(request, "people/code.html", {"code": code, "next": "/", "new": True})
+    if form.is_valid() and (restored := _restored(form)):
+        person, code = restored
+        after = _enter(request, person)
+        return render(request, "people/code.html", {"code": code, "next": after, "new": True})
     return render(request, "people/restore.html", {"form": form})
 
 
-def _restored(request: HttpRequest, form: RestoreForm) -> str | None:
+def _restored(form: RestoreForm) -> tuple[Person, str] | None:
     name, now = form.cleaned_data["username"], timezone.now()
     if not actions.may_try(door="restore", name=name, at=now):
         form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
@@ -148,8 +173,7 @@ def _restored(request: HttpRequest, form: RestoreForm) -> str | None:
         form.add_error("password", error)
         return None
     actions.forget_tries(door="sign-in", name=name)
-    _enter(request, person)
-    return code
+    return person, code
 
 
 @login_not_required
@@ -180,18 +204,11 @@ def more(request: HttpRequest) -> HttpResponse:
     return render(request, "people/more.html")
 
 
-@login_not_required
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Say what this place is, who can read what, and what it does not do."""
-    return render(request, "people/about.html")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PersonRequest) -> HttpResponse:
-    """Change what one is called, the e-mail, zone and language."""
+    """Change what one is called, the zone and the language."""
     me = request.user
-    kept = {"called": me.called, "email": me.email, "zone": me.zone, "language": me.language}
+    kept = {"called": me.called, "zone": me.zone, "language": me.language}
     form = PreferencesForm(request.POST or None, initial=kept)
     if form.is_valid():
         actions.change_preferences(by=me, **form.cleaned_data)
@@ -201,39 +218,22 @@ def preferences(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def code(request: PersonRequest) -> HttpResponse:
-    """Make a new printed code, for whoever knows the password; the old one ends."""
-    form = ConfirmForm(request.POST if request.method == "POST" else None, by=request.user)
-    if confirmed(request, form):
-        fresh = actions.new_code(by=request.user)
-        return render(request, "people/code.html", {"code": fresh, "next": "/", "new": True})
-    return render(request, "people/code.html", {"form": form, "new": False})
-
-
-def confirmed(request: PersonRequest, form: ConfirmForm) -> bool:
-    """Say whether the form is right and, where there is a password, that it was given again."""
-    me, now = request.user, timezone.now()
-    if not form.is_valid():
-        return False
-    if not me.has_usable_password():
-        return True
-    if not actions.may_try(door="confirm", name=me.username, at=now):
-        form.add_error(None, _("Too many tries. Wait a quarter of an hour."))
-    elif not me.check_password(form.cleaned_data["current"]):
-        form.add_error("current", _("This is not your password. Nothing was changed."))
-    else:
-        actions.forget_tries(door="confirm", name=me.username)
-    return form.is_valid()
+    """Make a new printed code; the old one ends."""
+    if request.method != "POST":
+        return render(request, "people/code.html", {"new": False})
+    fresh = actions.new_code(by=request.user)
+    return render(request, "people/code.html", {"code": fresh, "next": "/", "new": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def tokens(request: PersonRequest) -> HttpResponse:
-    """List API tokens, and make one for whoever knows the password; a secret is shown this once."""
-    form, secret = TokenForm(request.POST or None, by=request.user), ""
-    if confirmed(request, form):
-        _token, secret = actions.give_token(
-            by=request.user, name=form.cleaned_data["name"], at=timezone.now()
-        )
+    """List API tokens, and make one; a secret is shown this once."""
+    form, secret = TokenForm(request.POST or None), ""
+    if form.is_valid():
+        _token, secret = actions.give_token(by=request.user, at=timezone.now(), **form.cleaned_data)
     live = (
         ApiToken.objects.of(request.user).live().select_related("person__key").order_by("made_at")
     )

@@ -5,4 +5,7 @@ from django.urls import path
 from trellis.reach import views
 
 app_name = "reach"
-urlpatterns = [path("", views.now, name="now")]
+urlpatterns = [
+    path("", views.now, name="now"),
+    path("copy/", views.copy, name="copy"),
+]

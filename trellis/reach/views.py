@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from trellis.circle.models import Tie
 from trellis.directory.finder import next_meetings
+from trellis.kit.offline import kept_on_devices
 from trellis.people.models import Person
 from trellis.reach.rules.lines import Country, Line, countries, country, dialled
 from trellis.reach.rules.overdose import overdose
@@ -31,6 +33,10 @@ class OwnPerson:
 
     label: str
     phone: str
+
+
+BLANK = OwnPerson("{name}", "{phone}")
+"""Nobody: where a device puts what it keeps itself."""
 
 
 def own_people(person: Person) -> list[OwnPerson]:
@@ -108,16 +114,32 @@ def now(request: HttpRequest) -> HttpResponse:
 
     `?country=XX` chooses the numbers, else the host's setting; where somebody connects from never does.
     """
+    shown = {
+        "people": own_people(request.user) if isinstance(request.user, Person) else [],
+        "meetings": meetings_online(at=timezone.now()),
+    }
+    return render(request, "reach/now.html", _of_the_country(request) | shown)
+
+
+@login_not_required
+@require_safe
+@kept_on_devices
+def copy(request: HttpRequest) -> HttpResponse:
+    """Give the page as a device keeps it: nobody's, without what is true for an hour only, and saying since when."""
+    shown = {"people": [], "meetings": [], "copied_at": timezone.now(), "blank": BLANK}
+    return render(request, "reach/now.html", _of_the_country(request) | shown)
+
+
+def _of_the_country(request: HttpRequest) -> dict[str, Any]:
+    """Give what stands on the page for everybody, with the numbers of the country that is asked for."""
     asked = request.GET.get("country", settings.COUNTRY)
     place = country(asked)
-    shown = {
+    return {
         "place": place,
         "unknown": place.code != asked.strip().upper(),
         "places": countries().values(),
         "groups": _groups(place),
         "overdose": overdose(),
-        "people": own_people(request.user) if isinstance(request.user, Person) else [],
         "message": _("Can you ring me?"),
-        "meetings": meetings_online(at=timezone.now()),
+        "copied_at": None,
     }
-    return render(request, "reach/now.html", shown)

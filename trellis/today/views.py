@@ -19,6 +19,8 @@ from trellis.family.entries import Encouragement
 from trellis.journey.entries import MOODS, CheckIn
 from trellis.journey.models import Entry
 from trellis.journey.readings import Reading, read
+from trellis.journey.week.agenda import Item, coming
+from trellis.journey.week.wording import when
 from trellis.kit.faces import DISCREET, face_chosen
 from trellis.kit.identity import uuid7
 from trellis.notices.models import Notice
@@ -30,6 +32,7 @@ from trellis.today.rules.first_steps import one_of
 from trellis.today.stewards import stewards_door
 from trellis.today.wording import DOORS, KIND_THINGS, words_for_invitation, words_for_letting_in
 
+AHEAD = timedelta(hours=24)
 WORDS_KEPT = timedelta(days=7)
 SHOWN_BACK, MARGIN = timedelta(days=3), timedelta(days=2)
 
@@ -85,6 +88,7 @@ def _today(request: HttpRequest, me: Person, now: datetime) -> HttpResponse:
         "moods": MOODS,
         "mood_seen_by": names_who_see(me, {Scope.MOOD}, at=now),
         "new_id": uuid7(),
+        "coming": _coming(me, now),
         "meetings": next_meetings(at=now, zone=me.zone, limit=3),
         "kind_words": _kind_words(me, around, now),
         "around": around,
@@ -109,6 +113,12 @@ def _under(hat: Hat | None, me: Person, now: datetime) -> dict[str, Any]:
     if hat == Hat.STEWARD:
         return {"stewards_door": stewards_door(me, at=now)}
     return {}
+
+
+def _coming(me: Person, now: datetime) -> list[tuple[Item, str]]:
+    """Give what I planned for the coming day, each with when it is."""
+    items = coming(me, at=now, within=AHEAD, limit=3)
+    return [(item, when(item, at=now)) for item in items]
 
 
 def _checked_in_today(me: Person, now: datetime) -> Reading | None:

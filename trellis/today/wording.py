@@ -104,7 +104,7 @@ STEP_WORDS = {
     (Hat.HELPER, "second_factor"): StepWords(
         gettext_lazy("Sign in with a second factor"),
         gettext_lazy("Whoever helps by profession needs one."),
-        settings.SECOND_FACTOR_DOOR,
+        settings.SECOND_FACTOR,
     ),
     (Hat.STEWARD, "about"): StepWords(
         gettext_lazy("Read what this place says about itself"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from trellis.vault.models import Key
-from trellis.vault.rules.sealing import seal, unseal
+from trellis.vault.rules.sealing import VERSION, seal, unseal
 
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[Any, Any]
@@ -31,6 +31,10 @@ def _key_of(row: models.Model) -> Key:
 
 def _place(row: models.Model, column: str) -> bytes:
     return f"{row._meta.db_table}|{column}|{_key_of(row).pk}|{row.pk}".encode()
+
+
+def _looks_sealed(value: object) -> bool:
+    return isinstance(value, bytes | memoryview) and bytes(value[:1]) == VERSION
 
 
 class _Opening:
@@ -73,16 +77,19 @@ class SealedField(_Bytes):
         Raises:
             TypeError: a value would have been stored in the clear.
         """
-        if isinstance(value, str | dict | list):
+        if value is not None and not _looks_sealed(value):
             raise TypeError("Sealed values are set on a row, and the row is saved.")
         return super().get_db_prep_value(value, connection, bool(prepared))
 
-    def pre_save(self, row: models.Model, add: bool) -> bytes:  # noqa: FBT001 - Django's signature
+    def pre_save(self, row: models.Model, add: bool) -> bytes | None:  # noqa: FBT001 - Django's signature
         """Seal the value under the owner's key, for this very row."""
         value = row.__dict__.get(self.attname)
         if isinstance(value, _Sealed):
-            return bytes(value)
-        return seal(_key_of(row).plain, self.to_plain(value), place=_place(row, self.attname))
+            return value
+        if value is None and self.null:  # nobody's row yet, so nobody's key
+            return None
+        plain, place = self.to_plain(value), _place(row, self.attname)
+        return _Sealed(seal(_key_of(row).plain, plain, place=place))
 
     def to_plain(self, value: Any) -> bytes:
         """Turn a value into the bytes that are sealed."""
@@ -95,6 +102,18 @@ class SealedField(_Bytes):
 
 class SealedText(SealedField):
     """Sealed words."""
+
+
+class SealedBytes(SealedField):
+    """Sealed bytes, such as those of a picture."""
+
+    def to_plain(self, value: Any) -> bytes:
+        """Take the bytes as they are."""
+        return bytes(value or b"")
+
+    def from_plain(self, plain: bytes) -> Any:
+        """Give the bytes as they were."""
+        return plain
 
 
 class SealedJSON(SealedField):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from trellis.calendar.tests.times import read_events
 from trellis.directory.invented import add_invented
 from trellis.directory.models import Listing
 from trellis.directory.tests.feeds import brought_in, online, row
@@ -118,3 +119,36 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("find", "--need", "nice")
     assert ended.value.code == 2
+
+
+def test_a_weekly_meeting_goes_into_any_calendar(client: Client) -> None:
+    """As listed, weekly by the clock of its place, without an account, under a name that says nothing."""
+    now = timezone.now()
+    brought_in(row(), online(), at=now)
+    for listing in Listing.objects.all():
+        answer = client.get(f"/find/{listing.pk}/calendar.ics")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="calendar.ics"'
+        [event] = read_events(answer.content)
+        starts = event["DTSTART"].dt
+        assert (str(event["SUMMARY"]), str(event["UID"])) == (listing.name, str(listing.pk))
+        assert (starts.weekday(), starts.hour * 60 + starts.minute) == (
+            listing.weekday,
+            listing.start,
+        )
+        assert str(starts.tzinfo) == listing.timezone
+        assert 0 <= (starts.date() - now.astimezone(starts.tzinfo).date()).days < 7
+        assert event["RRULE"]["FREQ"] == ["WEEKLY"]
+        page = client.get(f"/find/{listing.pk}/").content.decode()
+        assert f"/find/{listing.pk}/calendar.ics" in page
+
+
+@pytest.mark.parametrize(
+    "gone", [{"active": False}, {"weekday": None}, {"timezone": ""}, {"removed_at": timezone.now()}]
+)
+def test_what_does_not_meet_goes_into_no_calendar(client: Client, gone: dict[str, Any]) -> None:
+    """No link and nothing behind it."""
+    brought_in(row(), at=timezone.now())
+    Listing.objects.update(**gone)
+    listing = Listing.objects.get()
+    assert client.get(f"/find/{listing.pk}/calendar.ics").status_code == 404
+    assert "calendar.ics" not in client.get(f"/find/{listing.pk}/").content.decode()

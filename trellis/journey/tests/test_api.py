@@ -85,7 +85,7 @@ def test_a_taken_id_is_refused_in_the_same_words_whoever_owns_it(
         {"body": {"words": "   "}},
         {"body": {"words": "\x00\x1f\u202e"}},
         {"zone": "Mars/Olympus"},
-        {"happened_at": (datetime.now().astimezone() + timedelta(minutes=11)).isoformat()},
+        {"happened_at": (datetime.now().astimezone() + timedelta(hours=1)).isoformat()},
         {"happened_at": "1850-01-01T00:00:00Z"},
         {"happened_at": "0001-01-01T00:00:00+14:00"},
         {"happened_at": "9999-12-31T23:59:59-14:00"},

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from tests.passkeys import SoftwareKey
 from trellis.circle.models import Tie
 from trellis.consent.models import readers_of
 from trellis.directory.models import Listing
@@ -18,7 +19,9 @@ from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_a_population, invent_the_cast
 from trellis.operate.doctor import examine
 from trellis.operate.rules.finding import Grade, disk, source_age
+from trellis.people import actions as people
 from trellis.people.models import Person
+from trellis.people.second_factor import has_second_factor
 
 NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 
@@ -120,6 +123,27 @@ def test_a_bad_account_is_refused_in_a_sentence(arguments: tuple[str, ...]) -> N
     with pytest.raises(CommandError):
         said("add_person", *arguments)
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("too", [False, True])
+def test_whoever_lost_the_printed_code_is_let_back_in(maya: Person, *, too: bool) -> None:
+    """By a new one; the old one, tokens and visits end, and the second step only when that is said."""
+    old = people.new_code(by=maya)
+    SoftwareKey().kept_by(maya)
+    browser = Client()
+    browser.force_login(maya)
+    told = said("let_back_in", "Maya", "--json", *(["--without-second-step"] if too else []))
+    assert browser.get("/journey/").status_code == 302
+    assert has_second_factor(maya) is not too
+    given = {"username": "maya", "password": "another quiet evening"}
+    with pytest.raises(people.CannotRestore):
+        people.restore(**given, code=old, at=NOW)
+    assert people.restore(**given, code=json.loads(told)["code"], at=NOW)
+
+
+def test_nobody_is_let_back_in_as_nobody(db: None) -> None:
+    with pytest.raises(CommandError, match="Nobody here"):
+        said("let_back_in", "nobody")
 
 
 def test_a_token_for_nobody_is_refused(db: None) -> None:

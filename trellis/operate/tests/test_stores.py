@@ -11,18 +11,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
+from trellis.kit.identity import uuid7
 from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_a_population, invent_the_cast
 from trellis.operate.doctor import examine
 from trellis.operate.place import prepare
 from trellis.operate.rules.finding import Grade
 from trellis.people import actions as people
-from trellis.people.models import Person
+from trellis.people.models import Person, Visit
+from trellis.work.actions import beat
+from trellis.work.models import Job
 
 NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 READ_ONLY = {
@@ -44,7 +47,13 @@ def read_only(alias: str) -> Iterator[None]:
         cursor.execute(opened)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture
+def a_beat(transactional_db: None) -> None:
+    """A worker lives."""
+    beat(uuid7(), at=timezone.now(), began_at=timezone.now(), jumped=None)
+
+
+@pytest.mark.usefixtures("a_beat")
 @pytest.mark.parametrize("alias", list(settings.DATABASES))
 def test_a_store_that_refuses_writes_is_told(client: Client, alias: str) -> None:
     """By the address that machines watch, and by the doctor."""
@@ -59,9 +68,10 @@ def test_a_store_that_refuses_writes_is_told(client: Client, alias: str) -> None
 @pytest.mark.django_db
 def test_making_ready_forgets_visits_that_are_over() -> None:
     """Nobody's visits are kept."""
-    Session(session_key="over", expire_date=NOW - timedelta(days=3000)).save()
+    before = NOW - timedelta(days=3000)
+    Visit(session_key="over", expire_date=before, began_at=before, seen=before.date()).save()
     prepare()
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
 
 
 def trellis(folder: Path, *arguments: str) -> str:
@@ -127,3 +137,39 @@ def test_a_disk_that_takes_no_more_is_not_well(
     answer = client.get("/api/v1/health")
     assert answer.status_code == 503
     assert answer.json()["status"] == "problem"
+
+
+@pytest.mark.django_db
+def test_a_place_without_a_living_worker_is_not_well(client: Client) -> None:
+    """The address that machines watch says so, and the doctor; messages are kept all the same."""
+    told = client.get("/api/v1/health")
+    assert (told.status_code, told.json()["store"]) == (503, "ok")
+    assert told.json()["worker"] == "silent"
+    assert {f.grade for f in examine() if f.what == "worker"} == {Grade.WARNING}
+    beat(uuid7(), at=timezone.now() - timedelta(seconds=16), began_at=NOW, jumped=None)
+    assert client.get("/api/v1/health").json()["worker"] == "silent"
+    assert {f.grade for f in examine() if f.what == "worker"} == {Grade.PROBLEM}
+    beat(uuid7(), at=timezone.now(), began_at=NOW, jumped=None)
+    told = client.get("/api/v1/health")
+    assert (told.status_code, told.json()["worker"]) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
+    """And of those that wait too long, or for another version of the program."""
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    beat(uuid7(), at=now + timedelta(seconds=5), began_at=NOW, jumped=(now - hour, hour))
+    Job(topic="notices.gone", key="1", made_at=NOW, due_at=now - hour).save()
+    Job(topic="chore.work.prune", key="1", made_at=NOW, due_at=now - hour).save()
+    over = {"made_at": NOW, "due_at": NOW, "ended_at": now, "outcome": "given_up"}
+    Job(topic="chore.work.prune", key="2", why="smtp_550", **over).save()
+    words = " ".join(f.words for f in examine() if f.what in {"clock", "jobs"})
+    for told in (
+        "set by 1:00:00",
+        "ahead of this machine's",
+        "1 of chore.work.prune were given up this week: smtp_550",
+        "1 wait for a version",
+        "1 are more than five minutes late",
+    ):
+        assert told in words

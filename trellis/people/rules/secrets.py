@@ -29,3 +29,13 @@ def digest_of_code(code: str) -> str:
 def digest(secret: str) -> str:
     """Digest a secret of at least 128 random bits; SHA-256 is enough for those (OWASP ASVS 5.0, 11.4)."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def typed_alike(code: str) -> bytes:
+    """Give what counts of a code that somebody typed: letters and digits, whatever their case."""
+    return "".join(letter for letter in code.upper() if letter.isalnum()).encode()
+
+
+def in_fours(letters: str) -> str:
+    """Write letters or digits in groups of four, to be copied by hand."""
+    return " ".join(letters[i : i + 4] for i in range(0, len(letters), 4))

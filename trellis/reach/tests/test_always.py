@@ -4,7 +4,6 @@ import logging
 from functools import partial
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, InterfaceError
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +12,7 @@ from trellis.circle import actions as circle
 from trellis.circle.models import Tie
 from trellis.circle.rules.roles import Role
 from trellis.people.models import Person
+from trellis.people.visits import SessionStore
 from trellis.reach import views
 
 NOW = "/now/"

@@ -6,10 +6,15 @@ from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Tying
+from trellis.calendar.actions.series import plan
+from trellis.calendar.rules.recurrence import Timing, Words
+from trellis.calendar.rules.rule import Pace, Rule
 from trellis.circle import actions as circle
 from trellis.consent.models import Disclosure
 from trellis.consent.rules.scopes import Scope
@@ -17,6 +22,8 @@ from trellis.family.actions import encourage
 from trellis.family.entries import Encouragement
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
+from trellis.journey.week import wording
+from trellis.journey.week.agenda import coming
 from trellis.people.models import Person
 
 SignedIn = Callable[[Person], Client]
@@ -91,3 +98,30 @@ def test_what_falls_away_falls_away_by_days(
     page = today(signed_in(rosa))
     assert "<p>Very hard</p>" in page
     assert "<p>Hard</p>" not in page
+
+
+def test_what_i_planned_for_the_coming_day_comes_before_meetings(
+    maya: Person, rosa: Person, signed_in: SignedIn
+) -> None:
+    now = timezone.now().replace(second=0, microsecond=0)
+    for words, ahead in (("Dentist", 2), ("Far away", 30), ("Long over", -3)):
+        starts = (now + timedelta(hours=ahead)).replace(tzinfo=None)
+        plan(by=maya.key, words=Words(words), timing=Timing(starts, "UTC", 60), at=now)
+    page = today(signed_in(maya))
+    assert "Dentist" in page
+    assert "Far away" not in page and "Long over" not in page
+    assert "Dentist" not in today(signed_in(rosa))
+
+
+def test_what_i_planned_costs_today_one_query(maya: Person) -> None:
+    now = timezone.now()
+    for day in range(20):
+        timing = Timing(
+            now.replace(tzinfo=None) - timedelta(days=day), "UTC", 60, Rule(Pace.WEEKLY)
+        )
+        plan(by=maya.key, words=Words("Tea"), timing=timing, at=now)
+    me = Person.objects.select_related("key").get(pk=maya.pk)
+    with CaptureQueriesContext(connection) as asked:
+        items = coming(me, at=now, within=timedelta(hours=24), limit=3)
+    assert (len(asked), len(items)) == (1, 3)
+    assert wording.when(items[0], at=now).startswith("now, until")

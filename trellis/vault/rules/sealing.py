@@ -2,7 +2,7 @@
 
 A sealed value is `version (1 byte) ‖ nonce (12) ‖ ciphertext and tag`, AES-256-GCM (NIST SP 800-38D). Its
 associated data names table, column, owner and row, so a value moved to another place does not open. Data
-keys are wrapped with AES key wrap (RFC 3394).
+keys are wrapped with AES key wrap (RFC 3394). Keys for one purpose are derived with HKDF-SHA-256 (RFC 5869).
 """
 
 import hashlib
@@ -11,6 +11,8 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 VERSION = b"\x01"
@@ -71,3 +73,10 @@ def mark(key: bytes, *, purpose: str, text: str) -> str:
     Used where a column must be searchable by its owner and mean nothing to a reader of the database.
     """
     return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def derive(master: bytes, *, purpose: str) -> bytes:
+    """Give the 32 bytes that seal one purpose of the house; another purpose gets another key."""
+    return HKDF(
+        algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"trellis {purpose}".encode()
+    ).derive(master)

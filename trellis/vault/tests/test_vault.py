@@ -106,3 +106,31 @@ def test_a_mark_means_something_under_one_key_only() -> None:
 def test_a_sealed_column_takes_nothing_in_the_clear(maya: Any) -> None:
     with pytest.raises(TypeError):
         get_user_model().objects.filter(pk=maya.pk).update(called="plain words")
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=80),
+    place=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+)
+def test_what_the_house_sealed_opens_for_its_purpose_and_place_alone(text: str, place: str) -> None:
+    sealed = actions.seal_for_house(text, purpose="visits", place=place)
+    assert actions.open_for_house(sealed, purpose="visits", place=place) == text
+    for purpose, elsewhere in (("visits", place + "!"), ("names", place)):
+        with pytest.raises(sealing.CannotOpen):
+            actions.open_for_house(sealed, purpose=purpose, place=elsewhere)
+
+
+@pytest.mark.parametrize("odd", ["", "x", "ñ", "AAAA", "=" * 40])
+def test_what_the_house_never_sealed_does_not_open(odd: str) -> None:
+    with pytest.raises(sealing.CannotOpen):
+        actions.open_for_house(odd, purpose="visits")
+
+
+def test_keys_for_two_purposes_differ_and_stay() -> None:
+    """They are derived, so they are there again after a restart."""
+    master_key = bytes(range(32))
+    first = sealing.derive(master_key, purpose="visits")
+    assert first == sealing.derive(master_key, purpose="visits")
+    assert first.hex() == "933e33a09b86c24b83088f4649e3325f66dbdc6fe829f608a51d7c8285223915"
+    assert first != sealing.derive(master_key, purpose="names")
+    assert first != sealing.derive(bytes(32), purpose="visits")

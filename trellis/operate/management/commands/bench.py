@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from trellis.operate.bench import check_in, listings, pages, timeline
+from trellis.operate.bench import check_in, listings, pages, timeline, week
 from trellis.operate.bench.figure import Figure
 from trellis.operate.place import prepare
 from trellis.people.models import Person
@@ -19,6 +19,7 @@ from trellis.people.models import Person
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "check-in": check_in.measure,
     "timeline": timeline.measure,
+    "week": week.measure,
     "import": listings.measure,
     "pages": pages.measure,
 }
@@ -28,7 +29,7 @@ APART = "TRELLIS_BENCH_APART"
 class Command(BaseCommand):
     """Measure on stores of its own; real ones are never written to."""
 
-    help = "Measure check-in, timeline, import (with find) and pages; JSON."
+    help = "Measure check-in, timeline, my week, import (with find) and pages; JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

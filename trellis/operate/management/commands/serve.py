@@ -1,4 +1,4 @@
-"""`trellis serve`: bring the data folder up to date, then serve it until one signal."""
+"""`trellis serve`: bring the data folder up to date, then serve it, pages and worker, until one signal."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.utils import timezone
 
 from trellis.operate.cast import CAST
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, demo: bool, **_: Any) -> None:
-        """Prepare, invent the cast in a demonstration, and serve."""
+        """Prepare, invent the cast in a demonstration, and serve with a worker."""
         address = Address(host, port)
         if demo and not settings.DEMO:
             self._again_as_demonstration(address)
@@ -37,9 +38,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             self._demonstrate(address)
         self.stdout.flush()
-        from trellis.operate.web import Web  # noqa: PLC0415 - loads every page; after the stores are ready
-
-        Web(address).run()
+        self._supervise(address)
 
     def _again_as_demonstration(self, address: Address) -> None:
         """Start over with TRELLIS_DEMO set, since settings are read once."""
@@ -47,6 +46,12 @@ class Command(BaseCommand):
         os.environ.setdefault("TRELLIS_URL", str(address))
         again = ["trellis", "serve", "--demo", "--host", address.host, "--port", str(address.port)]
         os.execv(sys.executable, [sys.executable, "-m", *again])  # noqa: S606 - our own interpreter
+
+    def _supervise(self, address: Address) -> None:
+        """Become the small program that runs web and worker; no store is open when it does."""
+        connections.close_all()
+        program = ["trellis.operate.supervise", "--host", address.host, "--port", str(address.port)]
+        os.execv(sys.executable, [sys.executable, "-m", *program])  # noqa: S606 - our own interpreter
 
     def _demonstrate(self, address: Address) -> None:
         try:

@@ -1,0 +1,1 @@
+"""What the calendar decides without a store: recurrence, zones, calendar files."""

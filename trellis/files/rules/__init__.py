@@ -1,0 +1,1 @@
+"""What the files room decides without a database."""

@@ -1,0 +1,64 @@
+"""Pictures, drawn anew, so that nothing of the file is kept but what one sees.
+
+A photograph carries where and when it was taken and with what; re-encoding the pixels leaves all of it behind,
+and whatever else somebody hid in the file.
+"""
+
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from trellis.files.rules.media import CannotKeep
+
+READ = ("JPEG", "PNG", "WEBP", "GIF")
+MOST_PIXELS = 50_000_000
+"""Pixels we are willing to open: what the largest telephones make in one picture."""
+MOST_PIXELS_AT_ONCE = 24_000_000
+"""The same for kinds that can only be opened whole; each pixel takes four bytes of memory."""
+QUALITY = 82
+PAPER = (255, 255, 255)
+
+
+def drawn_anew(content: bytes, *, longest_side: int) -> bytes:
+    """Give the picture as a JPEG without metadata, upright, no side longer than `longest_side` pixels.
+
+    Raises:
+        CannotKeep: it is no picture we can read, or of too many pixels (50 million in a JPEG, 24 million else).
+    """
+    try:
+        with Image.open(BytesIO(content), formats=READ) as picture:
+            most = MOST_PIXELS if picture.format == "JPEG" else MOST_PIXELS_AT_ONCE
+            if picture.width * picture.height > most:
+                raise CannotKeep(CannotKeep.TOO_LARGE)
+            return _encoded(_upright(picture, longest_side))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise CannotKeep(CannotKeep.TOO_LARGE) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise CannotKeep(CannotKeep.BROKEN) from error
+
+
+def _upright(picture: Image.Image, longest_side: int) -> Image.Image:
+    picture.draft(
+        "RGB", (longest_side, longest_side)
+    )  # a large JPEG is opened at a fraction of its size
+    picture.thumbnail((longest_side, longest_side))
+    return _on_paper(ImageOps.exif_transpose(picture))
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Put what is see-through on white paper."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    inked = picture.convert("RGBA")
+    paper = Image.new("RGB", inked.size, PAPER)
+    paper.paste(inked, mask=inked.getchannel("A"))
+    return paper
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    """Write the pixels into a new file that knows nothing of the old one."""
+    bare = Image.new("RGB", picture.size)
+    bare.paste(picture)
+    file = BytesIO()
+    bare.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return file.getvalue()

@@ -1,0 +1,1 @@
+"""Files are bounded, what they say they are, and sealed."""

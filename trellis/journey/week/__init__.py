@@ -1,0 +1,1 @@
+"""My week: what is planned, added, changed and called off, by its owner alone."""

@@ -1,0 +1,1 @@
+"""What teams decide without a database."""

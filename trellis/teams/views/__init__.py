@@ -1,0 +1,1 @@
+"""The pages of teams, and of the place itself."""

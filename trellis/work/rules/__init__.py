@@ -1,0 +1,1 @@
+"""Decisions of the work room, without a store and without a clock."""
