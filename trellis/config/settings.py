@@ -191,8 +191,8 @@ OPEN_WHEN_LOCKED = {
 NEWCOMERS = "today:doors"
 # What this place says about itself, and where somebody adds a second factor.
 ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
-# The steward's page of the place, shown where that page exists, to whom the named function says is a steward.
-STEWARDS_DOOR, IS_STEWARD = "operate:place", "trellis.teams.models.is_steward"
+# The steward's page of the place, shown to stewards where that page exists.
+STEWARDS_DOOR = "operate:place"
 DEMO_DOOR = "operate:cast"
 # What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
 KEPT_ON_DEVICES = [

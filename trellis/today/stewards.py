@@ -1,12 +1,12 @@
-"""The way to the steward's page, where this place has one: Today may not know the room that built it."""
+"""The way to the steward's page, where this place has one: it stands in a room above Today."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import import_string
 
 from trellis.people.models import Person
+from trellis.teams.models import is_steward
 
 
 def address_if_there(page: str) -> str:
@@ -15,15 +15,6 @@ def address_if_there(page: str) -> str:
         return reverse(page)
     except NoReverseMatch:
         return ""
-
-
-def is_steward(person: Person, *, at: datetime) -> bool:
-    """Say whether somebody looks after this place, as the room named in `settings.IS_STEWARD` knows."""
-    try:
-        judge = import_string(settings.IS_STEWARD)
-    except ImportError:
-        return False
-    return bool(judge(person, at=at))
 
 
 def stewards_door(person: Person, *, at: datetime) -> str:

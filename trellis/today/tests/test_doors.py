@@ -19,6 +19,7 @@ from trellis.journey.entries import CheckIn
 from trellis.people import actions as people
 from trellis.people.models import Person
 from trellis.people.rules.hats import Hat
+from trellis.teams.actions import make_steward
 from trellis.today.first_run import lines_to_keep, steps_shown
 
 SignedIn = Callable[[Person], Client]
@@ -129,18 +130,24 @@ def test_a_helper_sees_the_newest_of_what_was_shown_and_nothing_else(
 
 
 def test_the_stewards_page_is_offered_to_stewards_where_there_is_one(
-    maya: Person, signed_in: SignedIn, settings: Settings
+    maya: Person, noor: Person, signed_in: SignedIn, settings: Settings
 ) -> None:
-    browser = signed_in(maya)
+    settings.STEWARDS_DOOR = "directory:find"
+    make_steward(person=noor, at=timezone.now())
+    assert "You are not a steward of this place yet." in through(signed_in(maya), "steward")
+    assert "How the place is" in through(signed_in(noor), "steward")
     settings.STEWARDS_DOOR = "no:such"
-    assert "You are not a steward of this place yet." in through(browser, "steward")
-    settings.STEWARDS_DOOR, settings.IS_STEWARD = "directory:find", f"{__name__}.is_maya"
-    assert "How the place is" in browser.get("/").content.decode()
+    assert "How the place is" not in signed_in(noor).get("/").content.decode()
 
 
-def is_maya(person: Person, *, at: object) -> bool:
-    """Stand in for the room that knows stewards."""
-    return person.username == "maya"
+def test_opening_the_page_of_second_steps_is_not_having_one(
+    theo: Person, signed_in: SignedIn
+) -> None:
+    browser = signed_in(theo)
+    through(browser, "helper")
+    browser.post("/start/step/", {"hat": "helper", "step": "second_factor"})
+    theo.refresh_from_db()
+    assert theo.wardrobe.done == frozenset()
 
 
 @pytest.mark.parametrize(("signup", "said"), [("open", True), ("invited", False)])
