@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. See docs/operating.md.
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock fresh clean tidy static chromium
+.PHONY: run test check bench soak lock fresh clean tidy static chromium
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -29,6 +29,11 @@ tidy: .venv/.installed-dev
 	-$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djade --target-version 5.2 $$(find trellis -path '*/templates/*.html') || true
+
+# Long trials of what docs/promises.md promises: about ten minutes, on loopback and in temporary folders.
+soak: .venv/.installed-dev
+	$(APART) $(BIN)/python -m tests.soak
+	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.soak kills eight
 
 bench: .venv/.installed
 	$(BIN)/trellis bench

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.mailbox"]
 
 # The same algorithm with the least work, so that signing in costs a test nothing.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1

@@ -15,6 +15,7 @@ KEPT = {"TRELLIS_SAMPLE_DATA"}
 
 for name in [name for name in os.environ if name.startswith("TRELLIS_") and name not in KEPT]:
     del os.environ[name]
+os.environ.pop("EMAIL_URL", None)  # no test writes to anybody
 
 FOLDER = Path(tempfile.mkdtemp(prefix="trellis-test-"))
 os.environ["TRELLIS_DATA"] = str(FOLDER)

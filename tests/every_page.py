@@ -31,6 +31,8 @@ from trellis.files.tests.pictures import picture
 from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.kit.identity import uuid7
+from trellis.notices.models import Notice
+from trellis.notices.stopping import stop_link
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person, Visit
 from trellis.teams import actions as teams
@@ -162,6 +164,8 @@ class Promise:
     passes_on: bool = False
     """A GET by somebody signed in leads elsewhere: nothing is to be done here now."""
     asks: Callable[[World], Arguments] = lambda _: {}
+    gone: bool = False
+    """Whether there is nothing here by now, for visitors too."""
 
     def open_to(self, name: str) -> bool:
         """Say whether somebody of the cast, or nobody, may."""
@@ -198,6 +202,14 @@ def _listing(world: World) -> Arguments:
 
 def _planned(world: World) -> Arguments:
     return {"pk": world.planned.pk, "start": "20260310T0900"}
+
+
+def _notice(world: World) -> Arguments:
+    return {"pk": Notice.objects.of(world.cast["maya"]).newest_first()[0].pk}
+
+
+def _stop(world: World) -> Arguments:
+    return {"token": stop_link(world.cast["maya"]).split("/")[-2]}
 
 
 def _maya(_: World) -> Arguments:
@@ -253,6 +265,12 @@ PROMISES = {
     "circle:part": Promise(BOTH, MAYA | ROSA, asks=_tie),
     "consent:receipts": Promise(GET),
     "notices:inbox": Promise(BOTH),
+    "notices:open": Promise(POST, MAYA, asks=_notice),
+    "notices:put_away": Promise(POST, MAYA, asks=_notice),
+    "notices:wishes": Promise(BOTH),
+    "notices:test": Promise(POST),
+    "notices:try_again": Promise(POST),
+    "notices:stop": Promise(BOTH, visitors=True, asks=_stop),
     "directory:find": Promise(GET, visitors=True),
     "directory:listing": Promise(GET, visitors=True, asks=_listing),
     "teams:home": Promise(GET),
@@ -274,6 +292,10 @@ PROMISES = {
     "teams:words": Promise(BOTH, NOOR),
     "calendar:feed": Promise(GET, visitors=True, asks=lambda world: {"secret": world.feed_secret}),
     "directory:calendar": Promise(GET, visitors=True, asks=_listing),
+    "operate:place": Promise(GET, NOOR),
+    "operate:first": Promise(
+        BOTH, frozenset(), asks=lambda _: {"secret": "a-first-link"}, gone=True
+    ),
     "people:sign_up": Promise(BOTH, visitors=True),
     "people:age": Promise(POST, visitors=True),
     "people:face": Promise(BOTH, visitors=True),

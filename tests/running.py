@@ -21,7 +21,8 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN_SECONDS, STOPS_WITHIN_SECONDS = 60, 20
-NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_")
+COMMAND_WITHIN_SECONDS = 120
+NOT_HANDED_ON = ("TRELLIS_", "DATABASE_URL", "DJANGO_", "EMAIL_URL")
 
 
 @dataclass
@@ -55,6 +56,22 @@ class Place:
             cwd=ROOT,
             env=self.settings,
             input=said,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_WITHIN_SECONDS,
+        )
+        assert done.returncode == ends_with, done.stdout + done.stderr
+        return done
+
+    def python(
+        self, script: str, *arguments: str, ends_with: int = 0
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a piece of Python on the same data, in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=ROOT,
+            env={**self.settings, "DJANGO_SETTINGS_MODULE": "trellis.config.settings"},
             capture_output=True,
             text=True,
             check=False,

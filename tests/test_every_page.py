@@ -80,7 +80,7 @@ def _kept(promise: Promise, name: str, method: str, address: str, answer: Answer
         return status in offered if method in promise.methods else status == 405
     if method not in promise.methods and status == 405:
         return True
-    if name == NOBODY:
+    if name == NOBODY and not promise.gone:
         return status == 401 if api else (status, _asked_to_sign_in(answer)) == (302, True)
     return status == 404
 

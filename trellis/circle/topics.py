@@ -1,5 +1,6 @@
 """What the circle tells people."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trellis.notices.registry import Topic, register
@@ -10,5 +11,6 @@ ACCEPTED = register(
         words=lambda fields: (
             _("%(name)s is in your circle now. They see nothing until you choose.") % fields
         ),
+        place=lambda _fields: reverse("circle:home"),
     )
 )

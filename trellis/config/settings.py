@@ -10,11 +10,20 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from trellis.config.mail import SECONDS, address_at, mail_of, sender
 from trellis.config.sqlite import refuse_unsafe_sqlite, use_safe_sqlite
 
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _days(name: str, *, default: int, most: int) -> int:
+    """Read a number of days from 1 to `most`."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal() or not 1 <= int(said) <= most:
+        raise ImproperlyConfigured(f"{name} is {said!r}; it can be 1 to {most} days.")
+    return int(said)
 
 
 def _secret(path: Path) -> str:
@@ -47,6 +56,11 @@ MASTER_KEY_FILE = Path(os.environ.get("TRELLIS_MASTER_KEY_FILE") or DATA / "keys
 SECRET_KEY = _secret(
     Path(os.environ.get("TRELLIS_SECRET_KEY_FILE") or DATA / "keys" / "secret.key")
 )
+
+BACKUP_KEY_FILE = Path(os.environ.get("TRELLIS_BACKUP_KEY_FILE") or DATA / "keys" / "backup.key")
+# Where the nightly backups go: a folder, or "off". Kept for so many days, thirty at most.
+BACKUPS = os.environ.get("TRELLIS_BACKUPS") or str(DATA / "backups")
+BACKUPS_KEEP = _days("TRELLIS_BACKUPS_KEEP", default=14, most=30)
 
 URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000").rstrip("/")
 DEMO = _flag("TRELLIS_DEMO")
@@ -150,6 +164,7 @@ NAVIGATION = [
 MORE = [
     ("journey:week", _("My week")),
     ("notices:inbox", _("Messages")),
+    ("notices:wishes", _("How messages reach you")),
     ("consent:receipts", _("Who looked at what")),
     ("teams:home", _("Teams and roles")),
     ("people:preferences", _("Name, language, time zone")),
@@ -191,8 +206,8 @@ OPEN_WHEN_LOCKED = {
 NEWCOMERS = "today:doors"
 # What this place says about itself, and where somebody adds a second factor.
 ABOUT, SECOND_FACTOR = "teams:about", "people:safety"
-# The steward's page of the place, shown to stewards where that page exists.
-STEWARDS_DOOR = "operate:place"
+# The page on which stewards see how the place is.
+PLACE = "operate:place"
 DEMO_DOOR = "operate:cast"
 # What devices keep for hours without a connection: page, its public copy, after how many seconds the copy is shown.
 KEPT_ON_DEVICES = [
@@ -253,7 +268,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Signing in (django-allauth). Its own limits live in a cache per process; ours are counted in the store
 # (people.actions.may_try), so they are off and there is no cache.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-ACCOUNT_ADAPTER = "trellis.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "trellis.notices.account.MailingAdapter"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -310,6 +325,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 )  # 500 entries of 64 KB, the largest body the API takes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
+
+# Mail: how it leaves, and as whom. Without EMAIL_URL nothing leaves.
+_MAIL = mail_of(os.environ.get("EMAIL_URL", ""), data=DATA, demo=DEMO)
+MAIL_LEAVES = _MAIL.leaves
+EMAIL_BACKEND, EMAIL_FILE_PATH, EMAIL_TIMEOUT = _MAIL.backend, _MAIL.folder, SECONDS
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+SENDER_NAME = os.environ.get("TRELLIS_SENDER_NAME") or "Messages"
+SENDER_ADDRESS = os.environ.get("TRELLIS_SENDER_ADDRESS") or address_at(urlsplit(URL).hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(SENDER_NAME, SENDER_ADDRESS)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

@@ -19,6 +19,6 @@ urlpatterns = [
     path("calendar/", include("trellis.calendar.urls")),
     path("people/", include("trellis.people.urls")),
     path("people/", include("trellis.people.second_names")),
-    path("demo/", include("trellis.operate.urls")),
+    path("", include("trellis.operate.urls")),
     path("api/v1/", api.urls),
 ]

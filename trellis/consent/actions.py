@@ -83,6 +83,14 @@ def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:
     Grant.objects.given_by(by).filter(pk=grant.pk).standing().update(withdrawn_at=at)
 
 
+def withdraw_everything(*, at: datetime) -> int:
+    """End every grant of everybody, and say how many: for a place that came back from an older copy.
+
+    What was withdrawn after the copy was made would stand open again; nobody can know which.
+    """
+    return Grant.objects.standing().update(withdrawn_at=at)
+
+
 def disclose(
     *, of: Person, to: Person, scopes: Iterable[Scope], surface: str, at: datetime
 ) -> None:

@@ -32,6 +32,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "navigation": places,
         "more": [(reverse(name), word) for name, word in settings.MORE],
         "about_place": reverse(settings.ABOUT),
+        "how_the_place_is": reverse(settings.PLACE),
         "support_now": reverse(settings.SUPPORT_NOW),
         "demo_door": reverse(settings.DEMO_DOOR) if settings.DEMO else "",
         "languages": settings.LANGUAGES,

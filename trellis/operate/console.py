@@ -28,6 +28,8 @@ TOLD_IN_THEIR_WORDS = frozenset(
         "trellis.config.sqlite.UnsafeSQLite",
         "trellis.vault.master.MasterKeyProblem",
         "trellis.vault.actions.WrongMasterKey",
+        "trellis.operate.place.HalfRestored",
+        "trellis.operate.backups.identity.BackupKeyProblem",
     }
 )
 ABOUT_THE_STORE = frozenset(

@@ -11,19 +11,42 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
+from trellis.operate.backups.identity import identity_to_seal_with
 from trellis.operate.translations import compile_if_stale
 from trellis.vault.actions import open_vault
 from trellis.vault.models import MasterKey
+
+LISTENING = ".listening-"
+HALF_RESTORED: Path = settings.DATA / ".restoring"
+"""Stands while a restore is under way, and after one that was cut off."""
+
+
+class HalfRestored(Exception):
+    """A restore began here and did not finish."""
 
 
 def prepare() -> None:
     """Bring an empty or older data folder to where it can serve. Doing it again changes nothing.
 
     Raises:
+        HalfRestored: a restore was cut off here.
         WrongMasterKey, MasterKeyProblem: the key file is not the right one; nothing was changed for people.
     """
     with alone():
-        _prepare()
+        refuse_half_restored()
+        make_ready()
+
+
+def refuse_half_restored() -> None:
+    """Stop where a restore began and did not finish: what is there may be half of a place.
+
+    Raises:
+        HalfRestored: it did not finish.
+    """
+    if HALF_RESTORED.exists():
+        raise HalfRestored(
+            "A restore of this place did not finish. Run it again: trellis restore FILE"
+        )
 
 
 @contextmanager
@@ -35,15 +58,39 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _prepare() -> None:
+def make_ready() -> None:
+    """Do what `prepare` does, for whoever is alone already."""
     if MasterKey._meta.db_table in connection.introspection.table_names():
         open_vault()  # before anything is touched
     for alias in settings.DATABASES:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     call_command("clearsessions", verbosity=0)
     open_vault()
+    identity_to_seal_with()  # made with the other key, so that one copy keeps both
     compile_if_stale()
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@contextmanager
+def known_to_listen(host: str) -> Iterator[None]:
+    """Let the doctor know where this process listens, for as long as it does."""
+    mark, mine = settings.DATA / f"{LISTENING}{os.getpid()}", os.getpid()
+    mark.write_text(host)
+    try:
+        yield
+    finally:
+        if os.getpid() == mine:  # not in a child that ends
+            mark.unlink(missing_ok=True)
+
+
+def listening() -> set[str]:
+    """Give the addresses on which web processes of this data folder listen now."""
+    marks = settings.DATA.glob(f"{LISTENING}*")
+    return {mark.read_text() for mark in marks if _runs(mark.name.removeprefix(LISTENING))}
+
+
+def _runs(process: str) -> bool:
+    return process.isdecimal() and Path(f"/proc/{process}").exists()
 
 
 def refuse_unless_writable() -> None:

@@ -6,9 +6,12 @@ from django.urls import URLPattern, path
 from trellis.operate import views
 
 app_name = "operate"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("place/", views.place, name="place"),
+    path("place/first/<str:secret>/", views.first, name="first"),
+]
 if settings.DEMO:
-    urlpatterns = [
-        path("", views.cast, name="cast"),
-        path("<str:username>/", views.be, name="be"),
+    urlpatterns += [
+        path("demo/", views.cast, name="cast"),
+        path("demo/<str:username>/", views.be, name="be"),
     ]

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from trellis.operate.place import Address
+from trellis.operate.place import Address, known_to_listen
 
 PROCESSES, THREADS = 2, 4
 LONGEST_ANSWER_SECONDS, FINISHES_WITHIN_SECONDS = 30, 10
@@ -43,7 +43,8 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     def run(self) -> None:
         """Serve. Connections are closed first: one carried across a fork can corrupt an SQLite file."""
         connections.close_all()
-        super().run()
+        with known_to_listen(self.address.host):
+            super().run()
 
     def load(self) -> Any:
         """Give the program to serve."""

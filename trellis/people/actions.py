@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -242,6 +242,12 @@ def open_by_pin(*, of: Person, pin: str, visit: str, at: datetime) -> None:
         raise TooManyWrongPins
 
 
+def choose_quiet_hours(*, by: Person, since: time | None, until: time | None) -> None:
+    """Choose the part of one's own day in which nothing ordinary comes; two times, or none."""
+    by.quiet_from, by.quiet_until = (since, until) if since and until else (None, None)
+    by.save(update_fields=["quiet_from", "quiet_until"])
+
+
 def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:
     """Make an API token; the secret is given this once and only its digest is kept."""
     secret = carried.new_token()
@@ -254,6 +260,11 @@ def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:
 def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     """End a token at once. Ending it twice changes nothing."""
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
+
+
+def end_every_token(*, at: datetime) -> int:
+    """End the tokens of everybody: in a place that came back from an older copy, ended ones would live again."""
+    return ApiToken.objects.live().update(ended_at=at)
 
 
 def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:

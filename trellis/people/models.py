@@ -16,6 +16,7 @@ from trellis.kit.identity import uuid7
 from trellis.kit.privacy import OWN, PLUMBING
 from trellis.people.rules.ages import AgeBand
 from trellis.people.rules.hats import Hats, hats_from_json
+from trellis.people.rules.quiet import Quiet
 from trellis.vault.fields import SealedJSON, SealedText
 from trellis.vault.models import Key
 
@@ -54,6 +55,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     language = models.CharField(max_length=8, default="en", choices=settings.LANGUAGES)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     key = models.OneToOneField(Key, models.PROTECT, related_name="+")
     recovery_digest = models.CharField(max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
@@ -83,6 +86,8 @@ class Person(AbstractBaseUser):
         "email": OWN,
         "zone": OWN,
         "language": OWN,
+        "quiet_from": OWN,
+        "quiet_until": OWN,
         "key": PLUMBING,
         "recovery_digest": OWN,
         "is_active": PLUMBING,
@@ -129,6 +134,11 @@ class Person(AbstractBaseUser):
     def is_minor(self) -> bool:
         """Whether this person said that they are under 18."""
         return self.age_band != AgeBand.ADULT
+
+    @property
+    def quiet(self) -> Quiet:
+        """The person's quiet hours, in their own zone."""
+        return Quiet(self.zone, self.quiet_from, self.quiet_until)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

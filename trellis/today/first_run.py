@@ -27,7 +27,6 @@ from trellis.people.rules.hats import Hat
 from trellis.people.second_factor import has_second_factor
 from trellis.reach.rules.lines import Line, country
 from trellis.today.rules.first_steps import STEPS, first_steps
-from trellis.today.stewards import address_if_there
 from trellis.today.wording import DOORS, STEP_WORDS, StepWords
 
 FOR_FAMILIES = ("treatment", "crisis", "violence")
@@ -51,9 +50,7 @@ def steps_shown(person: Person, hat: Hat, *, at: datetime) -> list[ShownStep]:
     """Give the first steps of a hat that are still shown to a person."""
     if hat in person.wardrobe.put_away:
         return []
-    steps = first_steps(
-        person.wardrobe, hat, seen_done=_seen_done(person, at), missing=_missing(hat)
-    )
+    steps = first_steps(person.wardrobe, hat, seen_done=_seen_done(person, at))
     return [ShownStep(step.name, step.done, STEP_WORDS[hat, step.name]) for step in steps]
 
 
@@ -67,11 +64,6 @@ def _seen_done(person: Person, at: datetime) -> set[str]:
         "second_factor": has_second_factor(person),
     }
     return {name for name, done in seen.items() if done}
-
-
-def _missing(hat: Hat) -> set[str]:
-    pages = {name: STEP_WORDS[hat, name].page for name in STEPS[hat]}
-    return {name for name, page in pages.items() if page and not address_if_there(page)}
 
 
 def lines_to_keep(person: Person) -> list[Line]:
@@ -138,7 +130,7 @@ def step(request: PersonRequest, hat: Hat) -> HttpResponse:
     if name not in SEEN:
         people.tick_step(by=request.user, hat=hat, step=name)
     said = STEP_WORDS[hat, name]
-    return redirect(address_if_there(said.page) or f"{reverse('today:home')}{said.below}")
+    return redirect(said.page or f"{reverse('today:home')}{said.below}")
 
 
 @_for_a_hat

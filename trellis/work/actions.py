@@ -61,6 +61,13 @@ def withdraw(*, topic: str, key: str, at: datetime) -> None:
     open_still.update(ended_at=at, outcome=Outcome.UNWANTED, why="withdrawn")
 
 
+def end_every_job(*, at: datetime) -> int:
+    """Let no open job be done: in a place that came back from an older copy, what waits may be long done."""
+    return Job.objects.open().update(
+        **_LET_GO, ended_at=at, outcome=Outcome.UNWANTED, why="restored"
+    )
+
+
 @transaction.atomic
 def claim(seen: Job, *, silent: bool, clock: str, until: float) -> Job | None:
     """Lease a job that a look found ready; None when another worker was quicker, or its lane is not free.

@@ -45,13 +45,14 @@ def _run(job: Job, topic: Topic, at: datetime) -> Ending:
 
 
 def _again(job: Job, topic: Topic, fault: Exception) -> Ending:
-    meant = fault if isinstance(fault, Again) else None
-    why = meant.why if meant else type(fault).__name__
-    if meant is None:
+    if isinstance(fault, Again):
+        why, wished = fault.why, fault.after
+    else:
+        why, wished = type(fault).__name__, None
         _tell(topic, fault)
     if job.tries >= topic.tries:
         return _ends(job, Outcome.GIVEN_UP, why)
-    pause = backoff(job.tries, wished=meant and meant.after)
+    pause = backoff(job.tries, wished=wished)
     return lambda at: actions.put_off(job, pause=pause, why=why, at=at)
 
 
@@ -61,8 +62,8 @@ def _ends(job: Job, outcome: Outcome, why: str) -> Ending:
 
 def _tell(topic: Topic, fault: Exception) -> None:
     """Log where a fault came from: its own words may be a person's."""
-    [place] = traceback.extract_tb(fault.__traceback__)[-1:] or ["nowhere"]
-    where = f"{place.filename}:{place.lineno}" if isinstance(place, traceback.FrameSummary) else ""
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{place.filename}:{place.lineno}"
     log.warning("%s raised %s at %s", topic.name, type(fault).__name__, where)
 
 

@@ -146,7 +146,7 @@ class Worker:
         leases = [
             Lease(job, token, clock, until, topics[topic].lease.total_seconds())
             for job, token, clock, until, topic in Job.objects.open().leases()
-            if topic in topics
+            if topic in topics and token is not None and until is not None
         ]
         return self._silence.over(leases, clock=self.clock.name, steady=self.clock.monotonic())
 

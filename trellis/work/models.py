@@ -43,7 +43,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         """
         return self.alias(named=Cast("topic", models.CharField())).filter(named__in=names)
 
-    def leases(self) -> models.QuerySet["Job", tuple[UUID, UUID, str, float, str]]:
+    def leases(
+        self,
+    ) -> models.QuerySet["Job", tuple[UUID, UUID | None, str, float | None, str]]:
         """Give job, token, clock, end and topic of all that some worker holds, or held when it died."""
         held = self.filter(token__isnull=False)
         return held.values_list("pk", "token", "lease_clock", "lease_until", "topic")

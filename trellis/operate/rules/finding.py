@@ -1,4 +1,4 @@
-"""One line of what the doctor found."""
+"""One line of what the doctor found, and how figures are judged."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,23 +32,30 @@ def warning(what: str, words: str) -> Finding:
 
 
 def problem(what: str, words: str) -> Finding:
-    """Say what keeps the place from working."""
+    """Say what keeps the place from working, or from being safe."""
     return Finding(what, Grade.PROBLEM, words)
 
 
-def disk(free: int, total: int) -> Finding:
+def disk(free: int, total: int) -> Grade:
     """Judge free bytes: under 200 MB is a problem, under a tenth of the disk or 2 GB a warning."""
-    words = f"{free / 1e9:.1f} GB free of {total / 1e9:.0f} GB."
     if free < 200e6:
-        return problem("disk", f"{words} Make room now: check-ins will be refused when it is full.")
-    if free < min(total / 10, 2e9):
-        return warning("disk", f"{words} Make room soon.")
-    return ok("disk", words)
+        return Grade.PROBLEM
+    return Grade.WARNING if free < min(total / 10, 2e9) else Grade.OK
 
 
-def source_age(name: str, hours: float) -> Finding:
+def source_age(hours: float) -> Grade:
     """Judge how long ago a source of listings was read: over 30 days is a warning."""
-    days = hours / 24
-    if days > 30:
-        return warning("source", f"{name} was last read {days:.0f} days ago. Import it again.")
-    return ok("source", f"{name} was read {days:.0f} days ago.")
+    return Grade.WARNING if hours > 30 * 24 else Grade.OK
+
+
+def backup_age(hours: float) -> Grade:
+    """Judge how old the last backup is that was read back: one night missed is a warning, three a problem."""
+    if hours > 78:
+        return Grade.PROBLEM
+    return Grade.WARNING if hours > 30 else Grade.OK
+
+
+def worst(findings: list[Finding]) -> Grade:
+    """Give the worst grade of all; nothing found is well."""
+    order = list(Grade)
+    return max((finding.grade for finding in findings), key=order.index, default=Grade.OK)

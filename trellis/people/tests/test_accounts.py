@@ -70,6 +70,19 @@ def test_a_taken_name_is_taken_in_any_case(client: Client, maya: Person) -> None
     assert "Somebody has this name" in page
 
 
+@pytest.mark.usefixtures("open_place")
+def test_names_are_not_tried_out_by_the_hundred(client: Client, maya: Person) -> None:
+    """Sixty ask in a quarter of an hour, by however many browsers; then nothing is told of any name."""
+    for _ in range(actions.SIGN_UPS):
+        page = Client().post("/people/sign-up/", NEW | {"username": "maya"}).content.decode()
+        assert "Somebody has this name" in page
+    for name in ("maya", "quiet-river"):
+        page = client.post("/people/sign-up/", NEW | {"username": name}).content.decode()
+        assert "Many accounts are being made" in page
+        assert "Somebody has this name" not in page
+    assert Person.objects.count() == 1
+
+
 def test_without_an_invitation_a_closed_place_makes_no_accounts(client: Client, db: None) -> None:
     assert client.post("/people/sign-up/", NEW).status_code == 403
     assert not Person.objects.exists()

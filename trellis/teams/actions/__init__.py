@@ -6,6 +6,7 @@ from trellis.teams.actions.links import (
     invite,
     link_behind,
     take_back,
+    take_back_everything,
 )
 from trellis.teams.actions.place import (
     NotASteward,
@@ -52,6 +53,7 @@ __all__ = [
     "make_team",
     "say",
     "take_back",
+    "take_back_everything",
     "the_place",
     "use_to_sign_up",
 ]

@@ -25,20 +25,16 @@ class Step:
     done: bool
 
 
-def first_steps(
-    hats: Hats, hat: Hat, *, seen_done: Collection[str], missing: Collection[str] = ()
-) -> tuple[Step, ...]:
+def first_steps(hats: Hats, hat: Hat, *, seen_done: Collection[str]) -> tuple[Step, ...]:
     """Give the first steps of a hat in order; none once they are put away or all done.
 
     `seen_done` are steps the house can see to be done (a check-in is there); others are done when they were
-    ticked. `missing` are steps this place has no page for.
+    ticked.
     """
     if hat in hats.put_away:
         return ()
     steps = tuple(
-        Step(name, done=name in seen_done or hats.has_done(hat, name))
-        for name in STEPS[hat]
-        if name not in missing
+        Step(name, done=name in seen_done or hats.has_done(hat, name)) for name in STEPS[hat]
     )
     return () if all(step.done for step in steps) else steps
 

@@ -9,4 +9,4 @@ def backoff(tries: int, *, wished: timedelta | None = None) -> timedelta:
     """Give the pause after that many tries: 1, 2, 4 … seconds, at most 60; or what was wished, at least 1."""
     if wished is not None:
         return max(wished, FIRST)
-    return min(FIRST * 2 ** min(tries - 1, 10), LONGEST)
+    return min(FIRST * (1 << min(tries - 1, 10)), LONGEST)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from trellis.operate.bench import check_in, listings, pages, timeline, week
+from trellis.operate.bench import backup, check_in, listings, pages, timeline, week, worker
 from trellis.operate.bench.figure import Figure
 from trellis.operate.place import prepare
 from trellis.people.models import Person
@@ -22,6 +22,8 @@ BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "week": week.measure,
     "import": listings.measure,
     "pages": pages.measure,
+    "backup": backup.measure,
+    "worker": worker.measure,
 }
 APART = "TRELLIS_BENCH_APART"
 
@@ -29,7 +31,7 @@ APART = "TRELLIS_BENCH_APART"
 class Command(BaseCommand):
     """Measure on stores of its own; real ones are never written to."""
 
-    help = "Measure check-in, timeline, my week, import (with find) and pages; JSON."
+    help = "Measure check-in, timeline, my week, import with find, pages, backup, worker; JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 
+from trellis.operate.actions import make_first_link
 from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_the_cast
 from trellis.operate.place import Address, alone, prepare
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         prepare()
         if settings.DEMO:
             self._demonstrate(address)
+        else:
+            self._welcome_the_host()
         self.stdout.flush()
         self._supervise(address)
 
@@ -46,6 +50,14 @@ class Command(BaseCommand):
         os.environ.setdefault("TRELLIS_URL", str(address))
         again = ["trellis", "serve", "--demo", "--host", address.host, "--port", str(address.port)]
         os.execv(sys.executable, [sys.executable, "-m", *again])  # noqa: S606 - our own interpreter
+
+    def _welcome_the_host(self) -> None:
+        """While nobody has an account, say where the first one is made. The line is a key; it is said once."""
+        with alone():
+            secret = make_first_link(at=timezone.now())
+        if secret:
+            link = f"{settings.URL}{reverse('operate:first', args=[secret])}"
+            self.stdout.write(f"Nobody has an account yet. Make the first, within a day: {link}")
 
     def _supervise(self, address: Address) -> None:
         """Become the small program that runs web and worker; no store is open when it does."""

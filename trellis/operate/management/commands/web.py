@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from trellis.operate.place import Address
+from trellis.operate.place import Address, refuse_half_restored
 from trellis.vault.actions import open_vault
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **_: Any) -> None:
         """Check the key, then serve."""
+        refuse_half_restored()
         open_vault()
         from trellis.operate.web import Web  # noqa: PLC0415 - loads every page; after the key is known to be right
 

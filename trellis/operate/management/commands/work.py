@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error, connections
 
+from trellis.operate.place import refuse_half_restored
 from trellis.vault.actions import open_vault
 from trellis.work.clock import SystemClock
 from trellis.work.hands import Threads
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, **_: Any) -> None:
         """Wait for the stores, check the key, then work."""
+        refuse_half_restored()
         worker = Worker(clock=SystemClock(), hands=Threads(), chores=every_chore())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_visits'),
+        ('people', '0003_quiet_hours'),
     ]
 
     operations = [

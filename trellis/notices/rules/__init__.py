@@ -1,0 +1,1 @@
+"""What the notices room decides without a database."""

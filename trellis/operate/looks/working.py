@@ -1,0 +1,65 @@
+"""The worker: whether one lives, whether its clock was set, and what it could not do."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trellis.operate.rules.finding import Finding, ok, problem, warning
+from trellis.work.models import Job, Outcome, Pulse
+from trellis.work.pulse import silent
+from trellis.work.registry import every_topic
+from trellis.work.rules.jumps import TOLERATED
+
+
+def worker() -> Iterator[Finding]:
+    """Look at the workers' pulse, their clocks and their jobs."""
+    now = timezone.now()
+    if not Pulse.objects.exists():
+        yield warning("worker", _("None runs, so nothing is sent. Run: trellis serve"))
+    elif silent(now):
+        yield problem("worker", _("None has shown life for 15 seconds. Run: trellis work"))
+    else:
+        yield ok("worker", _("It lives."))
+    yield from _clock(now)
+    yield from _jobs(now)
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    for pulse in Pulse.objects.filter(jumped_at__gt=now - timedelta(days=1)):
+        words = _(
+            "A worker saw the clock set by %(jump)s at %(at)s UTC. Keep it right by a time service."
+        )
+        yield warning("clock", words % {"jump": pulse.jumped_by, "at": f"{pulse.jumped_at:%H:%M}"})
+    if Pulse.objects.filter(beat_at__gt=now + TOLERATED).exists():
+        yield warning(
+            "clock",
+            _("A worker’s clock is ahead of this machine’s. Keep both right by a time service."),
+        )
+
+
+def _jobs(now: datetime) -> Iterator[Finding]:
+    week = Job.objects.filter(outcome=Outcome.GIVEN_UP, ended_at__gt=now - timedelta(days=7))
+    for topic, why, count in (
+        week.values_list("topic", "why").annotate(Count("pk")).order_by("topic")
+    ):
+        words = _("%(topic)s was given up this week, %(count)d times: %(why)s.")
+        yield warning("jobs", words % {"topic": topic, "count": count, "why": why})
+    late = Job.objects.open().due(now - timedelta(minutes=5)).free().in_turn()
+    if unknown := late.exclude(topic__in=every_topic()).count():
+        words = ngettext(
+            "%(count)d job waits for a version of the program that knows it.",
+            "%(count)d jobs wait for a version of the program that knows them.",
+            unknown,
+        )
+        yield warning("jobs", words % {"count": unknown})
+    if waiting := late.filter(topic__in=every_topic()).count():
+        words = ngettext(
+            "%(count)d job is more than five minutes late. Is the worker well?",
+            "%(count)d jobs are more than five minutes late. Is the worker well?",
+            waiting,
+        )
+        yield problem("jobs", words % {"count": waiting})
