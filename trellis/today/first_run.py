@@ -24,12 +24,15 @@ from trellis.people import actions as people
 from trellis.people.models import Person
 from trellis.people.requests import PersonRequest
 from trellis.people.rules.hats import Hat
+from trellis.people.second_factor import has_second_factor
 from trellis.reach.rules.lines import Line, country
 from trellis.today.rules.first_steps import STEPS, first_steps
 from trellis.today.wording import DOORS, STEP_WORDS, StepWords
 
 FOR_FAMILIES = ("treatment", "crisis", "violence")
 """The kinds of lines that answer relatives too."""
+SEEN = frozenset({"check_in", "number", "second_factor"})
+"""The steps that are done only once the house sees them done."""
 OFFERED = ("crisis", "treatment")
 """The kinds of lines offered as a first number to keep."""
 
@@ -52,10 +55,14 @@ def steps_shown(person: Person, hat: Hat, *, at: datetime) -> list[ShownStep]:
 
 
 def _seen_done(person: Person, at: datetime) -> set[str]:
-    """Give the steps that can be seen to be done: a check-in is there, a number is kept."""
+    """Give the steps that can be seen to be done: a check-in is there, a number is kept, a second step is set up."""
     mine = Entry.objects.of(person).visible_to(person, at=at).of_kind(CheckIn)
     numbers = (tie.phone for tie in Tie.objects.around(person).open())
-    seen = {"check_in": mine.exists(), "number": any(numbers)}
+    seen = {
+        "check_in": mine.exists(),
+        "number": any(numbers),
+        "second_factor": has_second_factor(person),
+    }
     return {name for name, done in seen.items() if done}
 
 
@@ -120,7 +127,8 @@ def step(request: PersonRequest, hat: Hat) -> HttpResponse:
     name = request.POST.get("step", "")
     if name not in STEPS[hat]:
         return redirect("today:home")
-    people.tick_step(by=request.user, hat=hat, step=name)
+    if name not in SEEN:
+        people.tick_step(by=request.user, hat=hat, step=name)
     said = STEP_WORDS[hat, name]
     return redirect(said.page or f"{reverse('today:home')}{said.below}")
 

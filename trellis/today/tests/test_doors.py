@@ -136,6 +136,16 @@ def test_the_stewards_page_is_offered_to_stewards(maya: Person, signed_in: Signe
     assert 'href="/place/"' in browser.get("/").content.decode()
 
 
+def test_opening_the_page_of_second_steps_is_not_having_one(
+    theo: Person, signed_in: SignedIn
+) -> None:
+    browser = signed_in(theo)
+    through(browser, "helper")
+    browser.post("/start/step/", {"hat": "helper", "step": "second_factor"})
+    theo.refresh_from_db()
+    assert theo.wardrobe.done == frozenset()
+
+
 @pytest.mark.parametrize(("signup", "said"), [("open", True), ("invited", False)])
 def test_a_visitor_is_told_honestly_whether_there_are_accounts(
     client: Client, db: None, settings: Settings, signup: str, *, said: bool
