@@ -207,6 +207,7 @@ OPEN_WHEN_LOCKED = {
     "reach:now",
     "directory:find",
     "directory:listing",
+    "directory:calendar",
     "today:tonight",
     "people:leave",
     "people:sign_out",
