@@ -29,9 +29,9 @@ class _Habit:
 
 _HABITS = {
     "counselling": _Habit(
-        Words("Talk with Lena", "Harbor Clinic, room 2", "Bring the sleep notes."), 1, time(10), 50, _WEEKLY
+        Words("Talk with Lena", "Riverside Clinic, room 2", "Bring the sleep notes."), 1, time(10), 50, _WEEKLY
     ),
-    "clinic": _Habit(Words("Dr. Okafor", "Harbor Clinic"), 3, time(9, 15), 30, _FORTNIGHTLY),
+    "clinic": _Habit(Words("Dr. Okafor", "Riverside Clinic"), 3, time(9, 15), 30, _FORTNIGHTLY),
     "bakery": _Habit(Words("Early shift", "Bakery"), 0, time(6), 300,
                      Rule(Pace.WEEKLY, weekdays=frozenset({0, 2, 4}))),
     "sam": _Habit(Words("Ring Sam"), 6, time(19), 30, _WEEKLY),
