@@ -77,6 +77,7 @@ class World:
 def world(cast: dict[str, Person]) -> World:
     """Let Maya have a circle, share with it, write a check-in, and leave an invitation open."""
     now, maya = timezone.now(), cast["maya"]
+    beat(uuid7(), at=now, began_at=now, jumped=None)  # a worker lives
     ties = {}
     for name, role in ROLES.items():
         secret = circle.invite(by=maya, role=role, at=now).secret
