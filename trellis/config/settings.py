@@ -160,20 +160,35 @@ NAVIGATION = [
     ("journey:timeline", _("Journey"), "journey"),
     ("people:more", _("More"), "more"),
 ]
-# What stands under More for somebody signed in: address name and word.
+# What stands under More for somebody signed in, in groups: heading, then address name and word of each.
 MORE = [
-    ("journey:week", _("My week")),
-    ("notices:inbox", _("Messages")),
-    ("notices:wishes", _("How messages reach you")),
-    ("consent:receipts", _("Who looked at what")),
-    ("teams:home", _("Teams and roles")),
-    ("people:preferences", _("Name, language, time zone")),
-    ("people:safety", _("Keeping your account safe")),
-    ("people:code", _("Your printed code")),
-    ("people:tokens", _("Your own programs")),
-    ("people:pin", _("A PIN when I am away")),
-    ("people:face", _("Who else holds this phone")),
-    ("today:doors", _("What brings you here")),
+    (
+        _("Your days and people"),
+        [
+            ("journey:week", _("My week")),
+            ("notices:inbox", _("Messages")),
+            ("consent:receipts", _("Who looked at what")),
+            ("teams:home", _("Teams and roles")),
+        ],
+    ),
+    (
+        _("How it is with you"),
+        [
+            ("today:doors", _("What brings you here")),
+            ("people:preferences", _("Name, language, time zone")),
+            ("notices:wishes", _("How messages reach you")),
+        ],
+    ),
+    (
+        _("Kept safe"),
+        [
+            ("people:face", _("Who else holds this phone")),
+            ("people:pin", _("A PIN when I am away")),
+            ("people:safety", _("Keeping your account safe")),
+            ("people:code", _("Your printed code")),
+            ("people:tokens", _("Your own programs")),
+        ],
+    ),
 ]
 SUPPORT_NOW = "reach:now"
 # Leaving: the address that ends the session, and the empty page it leads to.
@@ -192,6 +207,7 @@ OPEN_WHEN_LOCKED = {
     "reach:now",
     "directory:find",
     "directory:listing",
+    "directory:calendar",
     "today:tonight",
     "people:leave",
     "people:sign_out",

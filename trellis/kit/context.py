@@ -30,7 +30,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "navigation": places,
-        "more": [(reverse(name), word) for name, word in settings.MORE],
+        "more": [
+            (heading, [(reverse(name), word) for name, word in group])
+            for heading, group in settings.MORE
+        ],
         "about_place": reverse(settings.ABOUT),
         "how_the_place_is": reverse(settings.PLACE),
         "support_now": reverse(settings.SUPPORT_NOW),

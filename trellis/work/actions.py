@@ -3,7 +3,7 @@
 The rooms above call `enqueue` and `withdraw`. Everything else is between the worker and the store.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -69,12 +69,13 @@ def end_every_job(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def claim(seen: Job, *, silent: bool, clock: str, until: float) -> Job | None:
+def claim(seen: Job, *, silent: bool, clock: str, until: Callable[[], float]) -> Job | None:
     """Lease a job that a look found ready; None when another worker was quicker, or its lane is not free.
 
-    `silent` says that whoever holds it is known to be gone. The lease runs `until` that second of the named
-    monotonic clock. On SQLite the transaction is alone from its beginning; on PostgreSQL the lane's jobs are
-    locked first and then looked at again, so that two jobs of one lane are never held at once.
+    `silent` says that whoever holds it is known to be gone. The lease runs `until` a second of the named monotonic
+    clock, which is asked for only once the store is ours: waiting for it may take longer than a lease. On SQLite
+    the transaction is alone from its beginning; on PostgreSQL the lane's jobs are locked first and then looked at
+    again, so that two jobs of one lane are never held at once.
     """
     if seen.lane:
         _lock_lane(seen.lane)
@@ -82,7 +83,7 @@ def claim(seen: Job, *, silent: bool, clock: str, until: float) -> Job | None:
     ready = as_seen.open().free(silent=[seen.pk] if silent else []).in_turn()
     job = ready.select_for_update(skip_locked=True).first()
     if job is not None:
-        job.token, job.lease_clock, job.lease_until = uuid4(), clock, until
+        job.token, job.lease_clock, job.lease_until = uuid4(), clock, until()
         job.tries += 1
         job.save(update_fields=["token", "lease_clock", "lease_until", "tries"])
     return job

@@ -30,13 +30,13 @@ class Threads:
         self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._knocks: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._counting = Lock()
-        self._threads = self._busy = 0
+        self._threads = self.busy = 0
 
     def start(self, task: Task) -> None:
         """Hand a task to an idle thread, or to a new one."""
         with self._counting:
-            self._busy += 1
-            wanting = self._busy > self._threads
+            self.busy += 1
+            wanting = self.busy > self._threads
             self._threads += wanting
         if wanting:
             Thread(target=self._work, daemon=True).start()
@@ -63,7 +63,7 @@ class Threads:
             finally:
                 _let_go_of_broken_connections()
                 with self._counting:
-                    self._busy -= 1
+                    self.busy -= 1
                 self.knock()
 
 

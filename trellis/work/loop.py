@@ -104,6 +104,10 @@ class Worker:
     def _keep_what_is_held(self) -> None:
         self._mind_the_clock()
         self._beat()
+        self._renew_all()
+
+    def _renew_all(self) -> None:
+        """Renew what is held for a third of its lease. Claiming may have to wait, so it is done before each."""
         for held in list(self.held.values()):
             self._renew(held, self.clock.monotonic())
 
@@ -160,17 +164,21 @@ class Worker:
 
     def _took(self, seen: Job, *, silent: bool) -> bool:
         """Lease a job and have it run, if there is still room and nobody was quicker."""
+        self._renew_all()
         topic = topic_named(seen.topic)
         if self.stopping or topic.name not in self._room():
             return False
-        steady = self.clock.monotonic()
-        until = steady + topic.lease.total_seconds()
+        until = partial(self._until, topic)
         job = actions.claim(seen, silent=silent, clock=self.clock.name, until=until)
         if job is None or job.token is None:
             return False
-        self.held[job.token] = Held(job, topic, since=steady, renewed=steady)
+        now = self.clock.monotonic()
+        self.held[job.token] = Held(job, topic, since=now, renewed=now)
         self.hands.start(partial(self._work, job, topic, job.token))
         return True
+
+    def _until(self, topic: Topic) -> float:
+        return self.clock.monotonic() + topic.lease.total_seconds()
 
     def _work(self, job: Job, topic: Topic, token: UUID) -> None:
         try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from trellis.calendar.actions.series import MOST_SERIES, mark_of
 from trellis.calendar.models import Series
@@ -33,6 +33,13 @@ def bring_in(*, by: Key, reading: Reading, at: datetime) -> Brought:
     An event that is here by its UID is updated where the file says something else, unless it was changed here
     more often than there.
     """
+    try:
+        return _bring_in(by, reading, at)
+    except IntegrityError:  # the same file, brought in twice at the very same moment
+        return _bring_in(by, reading, at)
+
+
+def _bring_in(by: Key, reading: Reading, at: datetime) -> Brought:
     brought = Brought(reading.read, skipped=list(reading.skipped))
     with transaction.atomic():
         known = _known(by, reading.events)

@@ -68,10 +68,8 @@ def stewards() -> Iterator[Finding]:
         yield warning("stewards", _("Nobody looks after this place. Run: trellis steward USERNAME"))
     owing = how_many_owe_second_factor(at=timezone.now())
     if owing:
-        words = ngettext(
-            "%(count)d person with a role in a team has no second step at sign-in. They are asked for it.",
-            "%(count)d people with a role in a team have no second step at sign-in. They are asked for it.",
-            owing,
+        words = _(
+            "People with a role in a team and no second step at sign-in: %(count)d. They are asked for it."
         )
         yield warning("stewards", words % {"count": owing})
 

@@ -37,7 +37,7 @@ def _clock(now: datetime) -> Iterator[Finding]:
     if Pulse.objects.filter(beat_at__gt=now + TOLERATED).exists():
         yield warning(
             "clock",
-            _("A worker’s clock is ahead of this machine’s. Keep both right by a time service."),
+            _("A worker's is ahead of this machine's. Keep both by a time service."),
         )
 
 
@@ -46,7 +46,7 @@ def _jobs(now: datetime) -> Iterator[Finding]:
     for topic, why, count in (
         week.values_list("topic", "why").annotate(Count("pk")).order_by("topic")
     ):
-        words = _("%(topic)s was given up this week, %(count)d times: %(why)s.")
+        words = _("%(count)d of %(topic)s were given up this week: %(why)s.")
         yield warning("jobs", words % {"topic": topic, "count": count, "why": why})
     late = Job.objects.open().due(now - timedelta(minutes=5)).free().in_turn()
     if unknown := late.exclude(topic__in=every_topic()).count():

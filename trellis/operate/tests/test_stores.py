@@ -167,7 +167,7 @@ def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
     words = " ".join(f.words for f in examine() if f.what in {"clock", "jobs"})
     for told in (
         "set by 1:00:00",
-        "ahead of this machine’s",
+        "ahead of this machine's",
         "1 of chore.work.prune were given up this week: smtp_550",
         "1 wait for a version",
         "1 are more than five minutes late",

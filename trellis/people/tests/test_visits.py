@@ -102,6 +102,7 @@ def test_restoring_ends_them_all(maya: Person, phone: Client) -> None:
     other = came_in(maya, LAPTOP)
     assert "Your printed code" in other.post("/people/restore/", given).content.decode()
     assert (is_in(phone), is_in(other)) == (False, True)
+    assert Visit.objects.of(maya).count() == 1
 
 
 def test_a_key_from_the_store_opens_nothing(maya: Person, phone: Client) -> None:

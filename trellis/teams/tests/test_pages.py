@@ -156,11 +156,11 @@ def test_the_last_lead_is_told_what_to_do(
     join(house, theo, sam, TeamRole.VOLUNTEER)
     own, browser = Membership.objects.of(theo).get(), signed_in(theo)
     told = browser.post(reverse("teams:leave", args=[own.pk]), follow=True).content.decode()
-    assert "Nobody else leads here." in told
+    assert "Nobody else leads here for as long." in told
     told = browser.post(reverse("teams:role", args=[own.pk]), {"when": "now"}).content.decode()
-    assert "Nobody else leads here." in told
+    assert "Nobody else leads here for as long." in told
     answer = browser.post(reverse("teams:lead", args=[own.pk]), {"lead": "no"}, follow=True)
-    assert "Nobody else leads here." in answer.content.decode()
+    assert "Nobody else leads here for as long." in answer.content.decode()
 
 
 def test_leaving_by_oneself(house: Team, theo: Person, sam: Person, signed_in: SignedIn) -> None:

@@ -121,8 +121,12 @@ def leave(request: PersonRequest, pk: UUID) -> HttpResponse:
 def last_lead(held: Membership) -> str:
     """Say why the last lead stays, and what to do."""
     if held.role == TeamRole.STEWARD:
-        return _("This place needs a steward. Invite another one first; nothing was changed.")
-    return _("Nobody else leads here. Let somebody lead first, or close it; nothing was changed.")
+        return _(
+            "This place needs a steward who stays. Invite another one first; nothing was changed."
+        )
+    return _(
+        "Nobody else leads here for as long. Let somebody lead first, or close it; nothing was changed."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

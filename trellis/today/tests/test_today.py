@@ -24,7 +24,9 @@ from trellis.journey import actions as journey
 from trellis.journey.entries import CheckIn
 from trellis.journey.week import wording
 from trellis.journey.week.agenda import coming
+from trellis.people.actions import open_door
 from trellis.people.models import Person
+from trellis.people.rules.hats import Hat
 
 SignedIn = Callable[[Person], Client]
 HARD = CheckIn(mood=1, craving=9, words="the long night")
@@ -125,3 +127,13 @@ def test_what_i_planned_costs_today_one_query(maya: Person) -> None:
         items = coming(me, at=now, within=timedelta(hours=24), limit=3)
     assert (len(asked), len(items)) == (1, 3)
     assert wording.when(items[0], at=now).startswith("now, until")
+
+
+def test_whatever_brings_me_here_my_own_day_is_on_today(rosa: Person, signed_in: SignedIn) -> None:
+    now = timezone.now().replace(second=0, microsecond=0)
+    starts = (now + timedelta(hours=2)).replace(tzinfo=None)
+    plan(by=rosa.key, words=Words("Dentist"), timing=Timing(starts, "UTC", 60), at=now)
+    browser = signed_in(rosa)
+    for hat in (Hat.RECOVERY, Hat.RELATIVE, Hat.HELPER):
+        open_door(by=rosa, hat=hat)
+        assert "Dentist" in today(browser)

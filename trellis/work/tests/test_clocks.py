@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.worker import FakeClock, a_topic, run_due
-from trellis.work.actions import beat, enqueue
+from trellis.work.actions import beat, claim, enqueue
 from trellis.work.loop import Worker
 from trellis.work.models import Job, Outcome, Pulse
 from trellis.work.pulse import silent
@@ -266,3 +266,17 @@ def test_pulses_do_not_pile_up() -> None:
         run_due(clock)
         clock.advance(minutes=40)
     assert Pulse.objects.count() == 2
+
+
+def test_a_lease_begins_when_the_store_is_ours_not_when_it_was_waited_for() -> None:
+    """Waiting for a locked store may take longer than a lease."""
+    clock = FakeClock(NOW)
+    with a_topic("test.world", lambda job, at: None, lease=LEASE):
+        seen = enqueue(topic="test.world", key="a", at=NOW)
+
+        def until() -> float:
+            clock.advance(seconds=20)  # so long did the lock take
+            return clock.monotonic() + LEASE.total_seconds()
+
+        assert claim(seen, silent=False, clock=clock.name, until=until)
+        assert run_due(clock) == 0
