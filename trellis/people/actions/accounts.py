@@ -1,28 +1,18 @@
-"""Making accounts, restoring them, and giving out tokens: the only code that writes people."""
+"""Making accounts, restoring them, changing what they say, and giving out tokens."""
 
 import secrets
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime, time
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
-from django.db import IntegrityError, models, transaction
-from django.utils.crypto import salted_hmac
+from django.db import IntegrityError, transaction
 
 from trellis.kit.words import tidy
 from trellis.people import second_factor
-from trellis.people.models import ApiToken, Person, Tries, Visit
+from trellis.people.actions.visits import end_visits
+from trellis.people.models import ApiToken, Person
 from trellis.people.rules import secrets as carried
-from trellis.people.rules.hats import Hat, Hats
-from trellis.people.rules.pins import WRONG_AT_MOST
 from trellis.vault import actions as vault
-
-TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
-MAILS, SIGN_UPS = 3, 60
-"""How many codes are mailed to one address, and how many people ask for an account, in a quarter of an hour."""
-OLD_ROWS_AT_ONCE = 100
 
 
 class CannotSignUp(Exception):
@@ -31,14 +21,6 @@ class CannotSignUp(Exception):
 
 class CannotKeepMail(Exception):
     """Another account showed that this address is its own."""
-
-
-class WrongPin(Exception):
-    """This is not the PIN; it may be tried again."""
-
-
-class TooManyWrongPins(Exception):
-    """Five were wrong within a quarter of an hour: this session is to end."""
 
 
 class CannotRestore(Exception):
@@ -175,73 +157,6 @@ def speak(*, by: Person, language: str) -> None:
     by.save(update_fields=["language"])
 
 
-def show_as(*, by: Person, discreet: bool) -> None:
-    """Hide the name of the place on every device of a person, or show it again where a device does not hide it."""
-    by.discreet = discreet
-    by.save(update_fields=["discreet"])
-
-
-def open_door(*, by: Person, hat: Hat) -> None:
-    """Come in through a door: wear its hat, with its first steps shown."""
-    _change_hats(by, lambda hats: hats.opening(hat))
-
-
-def wear(*, by: Person, hat: Hat) -> None:
-    """Put a hat on; Today shows its side first."""
-    _change_hats(by, lambda hats: hats.wearing(hat))
-
-
-def lay_down(*, by: Person, hat: Hat) -> None:
-    """Have a hat no longer. Nothing else changes: no tie, no grant, no entry."""
-    _change_hats(by, lambda hats: hats.laying_down(hat))
-
-
-def tick_step(*, by: Person, hat: Hat, step: str) -> None:
-    """Tick a first step off. Twice is once."""
-    _change_hats(by, lambda hats: hats.having_done(hat, step))
-
-
-def put_steps_away(*, by: Person, hat: Hat) -> None:
-    """Show the first steps of a hat no longer, done or not."""
-    _change_hats(by, lambda hats: hats.putting_away(hat))
-
-
-def _change_hats(by: Person, change: Callable[[Hats], Hats]) -> None:
-    """Change the hats as they stand now; of two changes at once, both hold."""
-    with transaction.atomic():
-        now = Person.objects.select_for_update(no_key=True).get(pk=by.pk)
-        now.hats = by.hats = change(now.wardrobe).as_json()
-        now.save(update_fields=["hats"])
-
-
-def set_pin(*, by: Person, pin: str, minutes: int) -> None:
-    """Ask for this PIN after so many minutes away, on every device."""
-    by.pin, by.locks_after = make_password(pin), minutes
-    by.save(update_fields=["pin", "locks_after"])
-
-
-def take_pin_away(*, by: Person) -> None:
-    """Ask for no PIN any more."""
-    by.pin, by.locks_after = "", None
-    by.save(update_fields=["pin", "locks_after"])
-
-
-def open_by_pin(*, of: Person, pin: str, visit: str, at: datetime) -> None:
-    """Judge a PIN given on one visit (a session), counting tries for all processes together.
-
-    Raises:
-        WrongPin: it is not theirs.
-        TooManyWrongPins: it was the fifth on this visit that was not theirs, or there were five before.
-    """
-    tried = tries(door="pin", name=visit, at=at)
-    if tried <= WRONG_AT_MOST and of.pin and check_password(pin, str(of.pin)):
-        forget_tries(door="pin", name=visit)
-    elif tried < WRONG_AT_MOST:
-        raise WrongPin
-    else:
-        raise TooManyWrongPins
-
-
 def choose_quiet_hours(*, by: Person, since: time | None, until: time | None) -> None:
     """Choose the part of one's own day in which nothing ordinary comes; two times, or none."""
     by.quiet_from, by.quiet_until = (since, until) if since and until else (None, None)
@@ -265,66 +180,3 @@ def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
 def end_every_token(*, at: datetime) -> int:
     """End the tokens of everybody: in a place that came back from an older copy, ended ones would live again."""
     return ApiToken.objects.live().update(ended_at=at)
-
-
-def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:
-    """Count one try at a door (`sign-in`, `restore`, `code` …) for a name; False once there were too many.
-
-    At most 10 (or `most`) within 15 minutes of the first, counted under a lock, so for all processes
-    together.
-    """
-    return tries(door=door, name=name, at=at) <= most
-
-
-def tries(*, door: str, name: str, at: datetime) -> int:
-    """Count one try at a door for a name, and give how many there were in this quarter of an hour."""
-    try:
-        return _count(_mark(door, name), at)
-    except IntegrityError:  # the row was forgotten between two looks; it is made anew
-        return _count(_mark(door, name), at)
-
-
-def _count(mark: str, at: datetime) -> int:
-    with transaction.atomic():
-        locked = Tries.objects.select_for_update(no_key=True)
-        tries, _ = locked.get_or_create(door=mark, defaults={"began_at": at})
-        if tries.began_at <= at - TRIES_WITHIN:
-            tries.began_at, tries.count = at, 0
-        tries.count += 1
-        tries.save(update_fields=["began_at", "count"])
-        _forget(Tries.objects.filter(began_at__lte=at - TRIES_WITHIN))
-    return int(tries.count)
-
-
-def forget_tries(*, door: str, name: str) -> None:
-    """Start counting anew after a success."""
-    Tries.objects.filter(door=_mark(door, name)).update(count=0)
-
-
-def forget_visits(*, at: datetime) -> None:
-    """Delete visits that are over, a hundred at once."""
-    with transaction.atomic():
-        _forget(Visit.objects.over(at=at))
-
-
-def end_visit(*, by: Person, visit: Visit) -> None:
-    """End one of one's own visits at once. Ending it twice changes nothing."""
-    Visit.objects.of(by).filter(pk=visit.pk).delete()
-
-
-def end_visits(*, by: Person, but: str = "") -> None:
-    """End a person's visits at once, all `but` the one stored under this key."""
-    Visit.objects.of(by).exclude(pk=but).delete()
-
-
-def _mark(door: str, name: str) -> str:
-    """Give 64 hex digits that stand for a door and a name; without the signing secret they name nobody."""
-    return salted_hmac(
-        "trellis.people.tries", f"{door}:{name.strip().lower()}", algorithm="sha256"
-    ).hexdigest()
-
-
-def _forget(old: models.QuerySet[Any]) -> None:
-    """Delete a hundred of these rows; those another process is deleting are left to it."""
-    found = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
-    old.model._base_manager.filter(pk__in=list(found[:OLD_ROWS_AT_ONCE])).delete()
