@@ -2,27 +2,27 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime, time
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
-from django.db import IntegrityError, models, transaction
-from django.utils.crypto import salted_hmac
+from django.db import IntegrityError, transaction
 
 from trellis.kit.words import tidy
 from trellis.people import second_factor
-from trellis.people.models import ApiToken, Person, Tries, Visit
+from trellis.people.models import ApiToken, Person, Visit
 from trellis.people.rules import secrets as carried
 from trellis.people.rules.hats import Hat, Hats
 from trellis.people.rules.pins import WRONG_AT_MOST
+from trellis.people.tries import MAILS as MAILS
+from trellis.people.tries import OLD_ROWS_AT_ONCE as OLD_ROWS_AT_ONCE
+from trellis.people.tries import SIGN_UPS as SIGN_UPS
+from trellis.people.tries import TRIES as TRIES
+from trellis.people.tries import forget_old, tries
+from trellis.people.tries import forget_tries as forget_tries
+from trellis.people.tries import may_try as may_try
 from trellis.vault import actions as vault
-
-TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
-MAILS, SIGN_UPS = 3, 60
-"""How many codes are mailed to one address, and how many people ask for an account, in a quarter of an hour."""
-OLD_ROWS_AT_ONCE = 100
 
 
 class CannotSignUp(Exception):
@@ -267,44 +267,10 @@ def end_every_token(*, at: datetime) -> int:
     return ApiToken.objects.live().update(ended_at=at)
 
 
-def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:
-    """Count one try at a door (`sign-in`, `restore`, `code` …) for a name; False once there were too many.
-
-    At most 10 (or `most`) within 15 minutes of the first, counted under a lock, so for all processes
-    together.
-    """
-    return tries(door=door, name=name, at=at) <= most
-
-
-def tries(*, door: str, name: str, at: datetime) -> int:
-    """Count one try at a door for a name, and give how many there were in this quarter of an hour."""
-    try:
-        return _count(_mark(door, name), at)
-    except IntegrityError:  # the row was forgotten between two looks; it is made anew
-        return _count(_mark(door, name), at)
-
-
-def _count(mark: str, at: datetime) -> int:
-    with transaction.atomic():
-        locked = Tries.objects.select_for_update(no_key=True)
-        tries, _ = locked.get_or_create(door=mark, defaults={"began_at": at})
-        if tries.began_at <= at - TRIES_WITHIN:
-            tries.began_at, tries.count = at, 0
-        tries.count += 1
-        tries.save(update_fields=["began_at", "count"])
-        _forget(Tries.objects.filter(began_at__lte=at - TRIES_WITHIN))
-    return int(tries.count)
-
-
-def forget_tries(*, door: str, name: str) -> None:
-    """Start counting anew after a success."""
-    Tries.objects.filter(door=_mark(door, name)).update(count=0)
-
-
 def forget_visits(*, at: datetime) -> None:
     """Delete visits that are over, a hundred at once."""
     with transaction.atomic():
-        _forget(Visit.objects.over(at=at))
+        forget_old(Visit.objects.over(at=at))
 
 
 def end_visit(*, by: Person, visit: Visit) -> None:
@@ -315,16 +281,3 @@ def end_visit(*, by: Person, visit: Visit) -> None:
 def end_visits(*, by: Person, but: str = "") -> None:
     """End a person's visits at once, all `but` the one stored under this key."""
     Visit.objects.of(by).exclude(pk=but).delete()
-
-
-def _mark(door: str, name: str) -> str:
-    """Give 64 hex digits that stand for a door and a name; without the signing secret they name nobody."""
-    return salted_hmac(
-        "trellis.people.tries", f"{door}:{name.strip().lower()}", algorithm="sha256"
-    ).hexdigest()
-
-
-def _forget(old: models.QuerySet[Any]) -> None:
-    """Delete a hundred of these rows; those another process is deleting are left to it."""
-    found = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
-    old.model._base_manager.filter(pk__in=list(found[:OLD_ROWS_AT_ONCE])).delete()
