@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib import auth
-from django.http import HttpRequest
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from trellis.people import actions, locks
@@ -42,6 +43,15 @@ def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> str:
     locks.begin(request, at=at)
     actions.forget_visits(at=at)
     return in_words(device)
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the visit of this request, and tell the browser to forget what it kept of this place."""
+    auth.logout(request)
+    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
+    response = redirect("people:sign_in")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def end_other_visits(request: HttpRequest, person: Person) -> None:

@@ -31,7 +31,7 @@ from trellis.people.models import ApiToken, Person
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, person_with_mail
 from trellis.people.rules.ages import AgeBand, may_join
-from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up
+from trellis.people.sessions import age_said, forget_age, keep_age, leave, may_sign_up
 
 
 def _enter(request: HttpRequest, person: Person) -> str:
@@ -140,11 +140,7 @@ def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
-    auth.logout(request)
-    messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
-    response = redirect("people:sign_in")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return leave(request)
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from trellis.people import actions
 from trellis.people.models import Visit
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
-from trellis.people.sessions import end_other_visits, in_words, this_visit
+from trellis.people.sessions import end_other_visits, in_words, leave, this_visit
 
 SHOWN_AT_MOST = 100
 
@@ -49,8 +49,7 @@ def end_visit(request: PersonRequest, pk: str) -> HttpResponse:
     """End one of one's own visits at once."""
     visit = get_object_or_404(Visit.objects.of(request.user), pk=pk)
     if visit.pk == this_visit(request):
-        auth.logout(request)
-        return redirect("people:sign_in")
+        return leave(request)
     actions.end_visit(by=request.user, visit=visit)
     messages.success(request, _("That device is signed out."))
     return redirect("people:visits")
@@ -62,8 +61,7 @@ def end_visits(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere else, or with `everywhere` here too."""
     if request.POST.get("everywhere"):
         actions.end_visits(by=request.user)
-        auth.logout(request)
-        return redirect("people:sign_in")
+        return leave(request)
     end_other_visits(request, request.user)
     messages.success(request, _("You are signed in here and nowhere else."))
     return redirect("people:visits")

@@ -77,7 +77,9 @@ def test_everywhere_else_and_everywhere(phone: Client, laptop: Client) -> None:
 
 def test_ending_the_one_in_hand_signs_out(phone: Client) -> None:
     mine = Visit.objects.get(session_key=digest(phone.cookies[COOKIE].value))
-    assert phone.post(f"/people/visits/{mine.pk}/end/").headers["Location"] == "/people/sign-in/"
+    answer = phone.post(f"/people/visits/{mine.pk}/end/")
+    assert answer.headers["Location"] == "/people/sign-in/"
+    assert "storage" in answer.headers["Clear-Site-Data"]
     assert not is_in(phone)
 
 
