@@ -5,6 +5,7 @@ run on PostgreSQL.
 """
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -55,4 +56,7 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # what was started is ended on the way out
     sys.exit(main(sys.argv[1:]))

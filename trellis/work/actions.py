@@ -69,19 +69,18 @@ def end_every_job(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def claim(seen: Job, *, silent: bool, clock: str, until: Callable[[], float]) -> Job | None:
-    """Lease a job that a look found ready; None when another worker was quicker, or its lane is not free.
+def claim(seen: Job, *, clock: str, until: Callable[[], float]) -> Job | None:
+    """Lease a job that a look found ready; None when it is no longer as it was seen, or its lane is not free.
 
-    `silent` says that whoever holds it is known to be gone. The lease runs `until` a second of the named monotonic
-    clock, which is asked for only once the store is ours: waiting for it may take longer than a lease. On SQLite
-    the transaction is alone from its beginning; on PostgreSQL the lane's jobs are locked first and then looked at
-    again, so that two jobs of one lane are never held at once.
+    One seen held is taken over from just that holder, who must be known to be gone. The lease runs `until` a second
+    of the named monotonic clock, which is asked for only once the store is ours: waiting for it may take longer
+    than a lease. On SQLite the transaction is alone from its beginning; on PostgreSQL the lane's jobs are locked
+    first and then looked at again, so that two jobs of one lane are never held at once.
     """
     if seen.lane:
         _lock_lane(seen.lane)
     as_seen = Job.objects.filter(pk=seen.pk, token=seen.token, lease_until=seen.lease_until)
-    ready = as_seen.open().free(silent=[seen.pk] if silent else []).in_turn()
-    job = ready.select_for_update(skip_locked=True).first()
+    job = as_seen.open().in_turn().select_for_update(skip_locked=True).first()
     if job is not None:
         job.token, job.lease_clock, job.lease_until = uuid4(), clock, until()
         job.tries += 1

@@ -141,11 +141,10 @@ class Worker:
                 self._slots[chore.name] = slot
 
     def _take(self) -> int:
-        over = self._over()
-        return sum(self._took(seen, silent=seen.pk in over) for seen in self._ready(over))
+        return sum(self._took(seen) for seen in self._ready(self._over()))
 
-    def _over(self) -> set[UUID]:
-        """Give the jobs whose holder is known to be gone."""
+    def _over(self) -> set[Lease]:
+        """Give the leases whose holder is known to be gone."""
         topics = every_topic()
         leases = [
             Lease(job, token, clock, until, topics[topic].lease.total_seconds())
@@ -154,22 +153,28 @@ class Worker:
         ]
         return self._silence.over(leases, clock=self.clock.name, steady=self.clock.monotonic())
 
-    def _ready(self, over: Collection[UUID]) -> list[Job]:
+    def _ready(self, over: Collection[Lease]) -> list[Job]:
+        """Give jobs that nobody holds, or that just those leases hold: another worker may have been quicker."""
+        stale = {(lease.job, lease.token, lease.until) for lease in over}
         due = Job.objects.open().due(self.clock.now()).of_topics(self._room())
-        return list(due.free(silent=over).in_turn().order_by("due_at", "pk")[:LOOKED_AT])
+        free = due.free(silent=[job for job, _, _ in stale]).in_turn()
+        return [
+            job
+            for job in free.order_by("due_at", "pk")[:LOOKED_AT]
+            if job.token is None or (job.pk, job.token, job.lease_until) in stale
+        ]
 
     def _room(self) -> dict[str, int]:
         running = Counter(held.topic.name for held in list(self.held.values()))
         return room(running, every_topic())
 
-    def _took(self, seen: Job, *, silent: bool) -> bool:
+    def _took(self, seen: Job) -> bool:
         """Lease a job and have it run, if there is still room and nobody was quicker."""
         self._renew_all()
         topic = topic_named(seen.topic)
         if self.stopping or topic.name not in self._room():
             return False
-        until = partial(self._until, topic)
-        job = actions.claim(seen, silent=silent, clock=self.clock.name, until=until)
+        job = actions.claim(seen, clock=self.clock.name, until=partial(self._until, topic))
         if job is None or job.token is None:
             return False
         now = self.clock.monotonic()

@@ -28,11 +28,11 @@ class Silence:
     def __init__(self) -> None:
         self._watched: dict[Lease, float] = {}
 
-    def over(self, leases: Iterable[Lease], *, clock: str, steady: float) -> set[UUID]:
-        """Give the jobs whose holder is gone, at `steady` seconds of this worker's clock."""
+    def over(self, leases: Iterable[Lease], *, clock: str, steady: float) -> set[Lease]:
+        """Give the leases whose holder is gone, at `steady` seconds of this worker's clock."""
         standing = list(leases)
         self._watched = {lease: self._watched.get(lease, steady) for lease in standing}
-        return {lease.job for lease in standing if self._is_over(lease, clock=clock, steady=steady)}
+        return {lease for lease in standing if self._is_over(lease, clock=clock, steady=steady)}
 
     def _is_over(self, lease: Lease, *, clock: str, steady: float) -> bool:
         if lease.clock == clock:

@@ -45,7 +45,7 @@ def at_once(work: Callable[[], object]) -> list[object]:
 
 
 def claimed(seen: Job) -> Job | None:
-    return claim(seen, silent=False, clock="test", until=lambda: 1e9)
+    return claim(seen, clock="test", until=lambda: 1e9)
 
 
 def test_one_worker_holds_a_job() -> None:

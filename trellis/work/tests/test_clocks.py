@@ -278,5 +278,19 @@ def test_a_lease_begins_when_the_store_is_ours_not_when_it_was_waited_for() -> N
             clock.advance(seconds=20)  # so long did the lock take
             return clock.monotonic() + LEASE.total_seconds()
 
-        assert claim(seen, silent=False, clock=clock.name, until=until)
+        assert claim(seen, clock=clock.name, until=until)
         assert run_due(clock) == 0
+
+
+def test_what_another_worker_took_over_meanwhile_is_left_to_it() -> None:
+    """Between knowing that a holder is gone and looking for jobs, somebody else was quicker."""
+    clock = FakeClock(NOW)
+    with a_topic("test.world", lambda job, at: None, lease=LEASE):
+        left_by_the_dead(clock)
+        clock.advance(seconds=10)
+        slow, quick = (Worker(clock=clock, hands=Slow()) for _ in range(2))
+        over = slow._over()
+        [seen] = slow._ready(over)
+        assert quick.step() == 1
+        assert slow._ready(over) == []
+        assert not slow._took(seen)
