@@ -155,9 +155,10 @@ def test_the_place_itself_is_down(demo_place: Place, mayas: BrowserContext, word
     assert len(on_the_server(mayas, "maya", words)) == 1
 
 
-def test_one_tap_on_today(mayas: BrowserContext) -> None:
-    """The mood alone waits too, with its time."""
-    page = at_home(mayas, "theo")
+@pytest.mark.parametrize("who", ["theo", "noor"])  # one helps, one looks after the place
+def test_one_tap_on_today(mayas: BrowserContext, who: str) -> None:
+    """The mood alone waits too, with its time, whichever hat Today wears."""
+    page = at_home(mayas, who)
     mayas.set_offline(True)
     page.get_by_role("button", name="So-so").click()
     expect(unsent(page)).to_contain_text("Not sent yet: 1")
