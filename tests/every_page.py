@@ -87,7 +87,6 @@ def world(cast: dict[str, Person]) -> World:
     entry_id = uuid7()
     body = CheckIn(mood=2, words="a long day")
     journey.append_now(by=maya, to=maya, body=body, at=now, id=entry_id)
-    beat(uuid7(), at=now, began_at=now, jumped=None)
     listing = make_row(
         Listing,
         name="Evening circle",

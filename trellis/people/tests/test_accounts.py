@@ -79,7 +79,7 @@ def test_names_are_not_tried_out_by_the_hundred(client: Client, maya: Person) ->
         page = browser.post("/people/sign-up/", NEW | {"username": "maya"}).content.decode()
         assert "Somebody has this name" in page
     for name in ("maya", "quiet-river"):
-        page = other.post("/people/sign-up/", NEW | {"username": name}).content.decode()
+        page = browser.post("/people/sign-up/", NEW | {"username": name}).content.decode()
         assert "Many accounts are being made" in page
         assert "Somebody has this name" not in page
     assert Person.objects.count() == 1
