@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import urlize
 from django.utils.translation import override
 
@@ -46,7 +45,7 @@ def hosts_test(to: str, *, at: datetime) -> EmailMultiAlternatives:
 def _says(name: str, person: Person | None) -> dict[str, str]:
     with override(person.language if person else settings.LANGUAGE_CODE):
         stop = f"{settings.URL}{stop_link(person)}" if person else ""
-        context = {"link": settings.URL + reverse("notices:inbox"), "stop": stop}
+        context = {"link": f"{settings.URL}/", "stop": stop}  # the front page is neutral to a stranger
         return {
             "subject": " ".join(render_to_string(f"{name}_subject.txt", context).split()),
             "text": render_to_string(f"{name}.txt", context).strip() + "\n",

@@ -114,7 +114,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid() and (person := _who_knows_the_password(request, form)):
         return redirect(_enter(request, person))
-    return render(request, "people/sign_in.html", {"form": form, "next": next_address(request)})
+    shown = {"form": form, "next": next_address(request), "mail_leaves": settings.MAIL_LEAVES}
+    return render(request, "people/sign_in.html", shown)
 
 
 def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | None:
