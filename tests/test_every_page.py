@@ -10,17 +10,12 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 from pytest_django import Settings
 
 from tests.every_page import NOBODY, PROMISES, Promise, World, world
 from tests.markup import faults
 from trellis.people.models import Person
-<<<<<<< HEAD
 from trellis.people.second_names import NAMES as SECOND_NAMES
-=======
-from trellis.work.actions import beat
->>>>>>> work
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse
@@ -57,7 +52,6 @@ def place(
 ) -> World:
     """The whole cast, with Maya's circle around her; sign-up is open, and a worker lives."""
     settings.SIGNUP = "open"
-    beat(uuid4(), at=timezone.now(), began_at=timezone.now(), jumped=None)
     everybody = (maya, rosa, sam, okafor, lena, theo, noor, ivo)
     return world({person.username: person for person in everybody})
 
