@@ -31,6 +31,7 @@ from trellis.people.models import ApiToken, Person, Visit
 from trellis.teams import actions as teams
 from trellis.teams.models import Link, Membership
 from trellis.teams.rules.roles import TeamKind, TeamRole
+from trellis.work.actions import beat
 
 ROLES = {
     "rosa": Role.RELATIVE,
@@ -86,6 +87,7 @@ def world(cast: dict[str, Person]) -> World:
     )
     assert isinstance(listing, Listing)
     teamwork = _teams(cast, now)
+    beat(uuid7(), at=now, began_at=now, jumped=None)  # a worker lives
     passkey = SoftwareKey().kept_by(maya)
     TOTP.activate(maya, SECRET)
     visit = make_row(Visit, person=maya, expire_date=now + timedelta(days=1), seen=now.date())
