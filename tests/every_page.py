@@ -98,6 +98,7 @@ def world(cast: dict[str, Person]) -> World:
     )
     assert isinstance(listing, Listing)
     teamwork = _teams(cast, now)
+    beat(uuid7(), at=now, began_at=now, jumped=None)  # a worker lives
     passkey = SoftwareKey().kept_by(maya)
     TOTP.activate(maya, SECRET)
     visit = make_row(Visit, person=maya, expire_date=now + timedelta(days=1), seen=now.date())
