@@ -103,13 +103,6 @@ def world(cast: dict[str, Person]) -> World:
     TOTP.activate(maya, SECRET)
     visit = make_row(Visit, person=maya, expire_date=now + timedelta(days=1), seen=now.date())
     assert isinstance(visit, Visit)
-    planned = plan(
-        by=maya.key,
-        words=Words("Dentist"),
-        timing=Timing(datetime(2026, 3, 10, 9), "America/New_York", 30, Rule(Pace.WEEKLY)),  # noqa: DTZ001
-        at=now,
-    )
-    feed, feed_secret = make_feed(by=maya.key, titled=True, word="Busy", at=now)
     return World(
         at=now,
         cast=cast,
@@ -122,10 +115,20 @@ def world(cast: dict[str, Person]) -> World:
         visit=visit,
         listing=listing,
         **teamwork,
-        planned=planned,
-        feed=feed,
-        feed_secret=feed_secret,
+        **_week(maya, now),
     )
+
+
+def _week(maya: Person, now: datetime) -> dict[str, Any]:
+    """Let Maya have something planned each week, and an address at which a calendar program reads it."""
+    planned = plan(
+        by=maya.key,
+        words=Words("Dentist"),
+        timing=Timing(datetime(2026, 3, 10, 9), "America/New_York", 30, Rule(Pace.WEEKLY)),  # noqa: DTZ001
+        at=now,
+    )
+    feed, feed_secret = make_feed(by=maya.key, titled=True, word="Busy", at=now)
+    return {"planned": planned, "feed": feed, "feed_secret": feed_secret}
 
 
 def _teams(cast: dict[str, Person], now: datetime) -> dict[str, Any]:
