@@ -45,7 +45,10 @@ def hosts_test(to: str, *, at: datetime) -> EmailMultiAlternatives:
 def _says(name: str, person: Person | None) -> dict[str, str]:
     with override(person.language if person else settings.LANGUAGE_CODE):
         stop = f"{settings.URL}{stop_link(person)}" if person else ""
-        context = {"link": f"{settings.URL}/", "stop": stop}  # the front page is neutral to a stranger
+        context = {
+            "link": f"{settings.URL}/",
+            "stop": stop,
+        }  # the front page is neutral to a stranger
         return {
             "subject": " ".join(render_to_string(f"{name}_subject.txt", context).split()),
             "text": render_to_string(f"{name}.txt", context).strip() + "\n",

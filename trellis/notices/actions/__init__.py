@@ -18,6 +18,7 @@ from trellis.notices.actions.wishing import (
     TestedEnough,
     ask_for_test,
     choose,
+    hush_everybody,
     stop_mail,
     try_again,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "choose",
     "close_unwanted",
     "forget",
+    "hush_everybody",
     "letter",
     "nudge_all_due",
     "put_away",

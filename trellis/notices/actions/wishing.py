@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from trellis.notices.actions.leaving import send_test
-from trellis.notices.models import Delivery, Kind, Wishes
+from trellis.notices.actions.leaving import end, send_test
+from trellis.notices.models import Delivery, Kind, State, Wishes
 from trellis.notices.rules.nudging import next_moment
 from trellis.people import actions as people
 from trellis.people.addresses import confirmed_address
@@ -56,6 +56,17 @@ def _locked(person: Person) -> Wishes:
 def stop_mail(*, person: Person) -> None:
     """Send this person no more ordinary mail. Twice changes nothing; letters they ask for still go."""
     Wishes.objects.filter(person=person).update(mail=False)
+
+
+def hush_everybody(*, at: datetime) -> None:
+    """Send nobody ordinary mail or nudges until they choose so anew, and let what waits not be sent.
+
+    For a place that came back from an older copy: whoever switched mail off since would get it again.
+    """
+    with transaction.atomic():
+        Wishes.objects.update(mail=False, nudge_hour=None, next_nudge_at=None)
+        for delivery in Delivery.objects.whole().waiting().iterator():
+            end(delivery, State.UNWANTED, "restored", at)
 
 
 def try_again(*, by: Person, at: datetime) -> Delivery:

@@ -12,6 +12,8 @@ from django.db import connections
 from pyrage import encrypt, x25519
 from pytest_django import Settings
 
+from trellis.calendar.actions.feeds import make_feed
+from trellis.calendar.models import Feed
 from trellis.circle import actions as circle
 from trellis.circle.rules.roles import Role
 from trellis.consent.actions import disclose
@@ -21,7 +23,8 @@ from trellis.directory.invented import add_invented
 from trellis.directory.models import Listing
 from trellis.journey.models import Entry
 from trellis.journey.readings import read
-from trellis.notices.models import Notice
+from trellis.notices.actions import choose
+from trellis.notices.models import Notice, wishes_of
 from trellis.operate.backups import sealing, tables
 from trellis.operate.backups.closing import close_what_may_have_ended
 from trellis.operate.backups.identity import BackupKeyProblem, identity
@@ -109,6 +112,8 @@ def test_after_a_restore_nothing_that_may_have_ended_is_open(tmp_path: Path) -> 
     circle.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD}), at=NOW)
     invitation = circle.invite(by=maya, role=Role.FRIEND, at=NOW)
     people.give_token(by=maya, name="watch", at=NOW)
+    make_feed(by=maya.key, titled=True, word="Busy", at=NOW)
+    choose(by=maya, mail=True, nudge_hour=9, quiet_from=None, quiet_until=None, at=NOW)
     copied = back_up(tmp_path / "backup.age", at=NOW).path
     emptied()
     later = NOW + timedelta(hours=3)
@@ -117,6 +122,8 @@ def test_after_a_restore_nothing_that_may_have_ended_is_open(tmp_path: Path) -> 
     assert scopes_open(of=maya, to=rosa, at=later) == frozenset()
     assert circle.invitation_behind(invitation.secret, at=later) is None
     assert not ApiToken.objects.live().exists()
+    assert not Feed.objects.live().exists()
+    assert (wishes_of(maya).mail, wishes_of(maya).next_nudge_at) == (False, None)
     assert "20" in Notice.objects.of(maya).order_by("-made_at")[0].words
     assert Notice.objects.of(rosa).exists()
 
