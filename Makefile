@@ -30,7 +30,7 @@ tidy: .venv/.installed-dev
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djade --target-version 5.2 $$(find trellis -path '*/templates/*.html') || true
 
-# Long trials of what docs/promises.md promises: about ten minutes, on loopback and in temporary folders.
+# Long trials of what docs/promises.md promises: about twenty minutes, on loopback and in temporary folders.
 soak: .venv/.installed-dev
 	$(APART) $(BIN)/python -m tests.soak
 	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.soak kills eight
