@@ -16,7 +16,7 @@ from trellis.work import actions as work
 
 
 def close_what_may_have_ended(*, since: datetime, at: datetime) -> None:
-    """End grants, invitations, tokens, calendar addresses and mail; tell everybody from which day the place came back.
+    """End grants, invitations, tokens, calendar addresses and mail; tell everybody of which day the copy is.
 
     A grant withdrawn after the copy would let somebody see again who is feared; nobody can know which one
     it was. Ties stay, since a tie opens nothing and losing all of them would leave people without a circle.
