@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from trellis.operate.rules.finding import Finding, ok, problem, warning
 from trellis.work.models import Job, Outcome, Pulse
@@ -50,16 +49,8 @@ def _jobs(now: datetime) -> Iterator[Finding]:
         yield warning("jobs", words % {"topic": topic, "count": count, "why": why})
     late = Job.objects.open().due(now - timedelta(minutes=5)).free().in_turn()
     if unknown := late.exclude(topic__in=every_topic()).count():
-        words = ngettext(
-            "%(count)d job waits for a version of the program that knows it.",
-            "%(count)d jobs wait for a version of the program that knows them.",
-            unknown,
-        )
+        words = _("%(count)d wait for a version of the program that knows them.")
         yield warning("jobs", words % {"count": unknown})
     if waiting := late.filter(topic__in=every_topic()).count():
-        words = ngettext(
-            "%(count)d job is more than five minutes late. Is the worker well?",
-            "%(count)d jobs are more than five minutes late. Is the worker well?",
-            waiting,
-        )
+        words = _("%(count)d are more than five minutes late. Is the worker well?")
         yield problem("jobs", words % {"count": waiting})
