@@ -34,6 +34,7 @@ def _signed_in(context: BrowserContext) -> Page:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("A few words").fill(SECRET_WORDS)
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Kept. Nobody else sees it.")).to_be_visible()
     page.goto("/journey/")
     expect(page.get_by_text(SECRET_WORDS).first).to_be_visible()
     return page
@@ -128,7 +129,6 @@ def _with_a_pin(page: Page) -> None:
     page.goto("/people/pin/")
     page.get_by_label("PIN").fill(PIN)
     page.get_by_text("1 minute", exact=True).click()
-    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("the PIN")).click()
     expect(page.get_by_text("From now on this PIN is asked")).to_be_visible()
 
