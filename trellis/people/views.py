@@ -114,7 +114,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid() and (person := _who_knows_the_password(request, form)):
         return redirect(_enter(request, person))
-    shown = {"form": form, "next": next_address(request), "mail_leaves": settings.MAIL_LEAVES}
+    shown = {
+        "form": form,
+        "next": next_address(request),
+        "mail_leaves": settings.MAIL_LEAVES,
+        "may_sign_up": may_sign_up(request, at=timezone.now()),
+    }
     return render(request, "people/sign_in.html", shown)
 
 
