@@ -49,7 +49,7 @@ def _kind_of(path: str) -> str:
 def _inside(page: Page, place: Place) -> Iterator[str]:
     for link in page.evaluate(LINKS):
         target = urlsplit(link)
-        leaves = target.path.startswith(("/demo", "/api"))
+        leaves = target.path.startswith(("/demo", "/api")) or target.path.endswith(".ics")
         if f"{target.scheme}://{target.netloc}" == place.address and not leaves:
             yield target.path
 

@@ -42,6 +42,7 @@ def with_chip(page: Page) -> tuple[CDPSession, str]:
 def joined(page: Page, name: str) -> None:
     """Make an account and go to where it is kept safe."""
     page.goto("/people/sign-up/")
+    page.get_by_role("button", name="I am 18 or older").click()
     page.get_by_label("Sign-in name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()

@@ -193,6 +193,7 @@ def test_one_invitation_is_not_for_a_second_account(
     actions.make_steward(person=noor, at=timezone.now())
     link = actions.invite_to_sign_up(by=noor, at=timezone.now())
     client.post(reverse("teams:welcome", args=[link.secret]))
+    client.post(reverse("people:age"), {"age": "adult"})
     sent = {"password": STRONG, "zone": "UTC"}
     client.post(reverse("people:sign_up"), sent | {"username": "first"})
     assert client.post(reverse("people:sign_up"), sent | {"username": "second"}).status_code == 403

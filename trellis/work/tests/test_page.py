@@ -24,13 +24,13 @@ def _asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 def test_every_page_says_when_messages_wait(client: Client) -> None:
     assert WAITING in client.get("/now/").content.decode()
-    assert WAITING in client.get("/").content.decode()
+    assert WAITING in client.get("/find/").content.decode()
 
 
 @pytest.mark.django_db
 def test_a_page_says_nothing_while_a_worker_lives(client: Client) -> None:
     beat(uuid7(), at=timezone.now(), began_at=timezone.now(), jumped=None)
-    assert WAITING not in client.get("/").content.decode()
+    assert WAITING not in client.get("/find/").content.decode()
 
 
 def test_it_is_asked_once_in_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
