@@ -282,7 +282,12 @@ def test_the_channels_health_is_numbers(mailbox: Mailbox, clock: FakeClock, maya
         (Stage.RECIPIENT, 550, "SMTP AUTHENTICATION REQUIRED", Outcome.PUT_OFF),
         (Stage.RECIPIENT, 550, "Access denied, banned sending IP", Outcome.PUT_OFF),  # Exchange
         (Stage.RECIPIENT, 550, "Unable to relay for a@b.example", Outcome.PUT_OFF),  # Exchange
-        (Stage.RECIPIENT, 550, "Requested action not taken: mailbox unavailable", Outcome.NO_SUCH_ADDRESS),
+        (
+            Stage.RECIPIENT,
+            550,
+            "Requested action not taken: mailbox unavailable",
+            Outcome.NO_SUCH_ADDRESS,
+        ),
         (Stage.RECIPIENT, 553, "that domain isn't in my list (#5.7.1)", Outcome.PUT_OFF),  # qmail
         (Stage.RECIPIENT, 554, "no", Outcome.PUT_OFF),
         (Stage.RECIPIENT, 450, "later", Outcome.PUT_OFF),
