@@ -66,3 +66,11 @@ def test_every_value_in_the_example_is_quoted() -> None:
     for line in settings:
         name, _, value = line.partition("=")
         assert value[0] == value[-1] == "'", name
+
+
+def test_the_page_for_hosts_shows_the_proxys_file_as_it_is() -> None:
+    """Without its comments; and it logs no request, not even one that went wrong."""
+    lines = (DEPLOY / "Caddyfile").read_text().splitlines()
+    file = "\n".join(line for line in lines if not line.startswith("#"))
+    assert f"```\n{file}\n```" in (DEPLOY.parent / "docs" / "operating.md").read_text()
+    assert "exclude http.log http.handlers http.stdlib" in file

@@ -73,7 +73,7 @@ def _said_elsewhere(path: Path) -> list[str]:
 
 
 WRITE_LETTERS = {"notices/account.py"}
-"""The only module outside `notices.actions` that puts a letter on its way: what it sends is a template of allauth's."""
+"""The only module outside `notices.actions` that puts a letter on its way: what it sends are templates."""
 
 
 def letter_writers(house: Path) -> set[str]:
@@ -85,20 +85,16 @@ def letter_writers(house: Path) -> set[str]:
 
 
 def _takes_letter(source: str) -> bool:
-    """Say whether it imports it, or asks something named actions or notices for it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and "notices" in (node.module or ""):
-            if {"letter", "*"} & {name.name for name in node.names}:
-                return True
-        elif isinstance(node, ast.Attribute) and node.attr == "letter":
-            return True
-        elif isinstance(node, ast.Constant) and node.value == "letter" and _asks(source):
-            return True
-    return False
+    """Say whether it imports it, or asks something else for it."""
+    return any(_is_letter(node, asks="getattr" in source) for node in ast.walk(ast.parse(source)))
 
 
-def _asks(source: str) -> bool:
-    return "getattr" in source and "notices" in source
+def _is_letter(node: ast.AST, *, asks: bool) -> bool:
+    if isinstance(node, ast.ImportFrom) and "notices" in (node.module or ""):
+        return bool({"letter", "*"} & {name.name for name in node.names})
+    if isinstance(node, ast.Constant):
+        return asks and node.value == "letter"
+    return isinstance(node, ast.Attribute) and node.attr == "letter"
 
 
 TEMPLATES = leaving(ROOT / "trellis")

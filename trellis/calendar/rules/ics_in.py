@@ -19,7 +19,7 @@ from trellis.kit.words import tidy
 
 LARGEST_SEQUENCE = 1_000_000
 MOST_COUNTED = 20_000
-"""How many repetitions of one file are counted out (COUNT of monthly and yearly rules); that is some tenths of a second."""
+"""How many repetitions of one file are counted out (COUNT of monthly and yearly rules): under a second's work."""
 # What the library raises over values that are none.
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
 

@@ -165,7 +165,8 @@ def _steps_of(given: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[Reading, i
 def test_counting_out_repetitions_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file that asks for two million fifth Mondays: what is over the budget is skipped in words."""
     events = [
-        f"UID:{n}\r\nDTSTART:19{n % 90 + 10}{n // 90 % 12 + 1:02}01T000000Z\r\nRRULE:FREQ=MONTHLY;BYDAY=5MO;COUNT=1000"
+        f"UID:{n}\r\nDTSTART:19{n % 90 + 10}{n // 90 % 12 + 1:02}01T000000Z\r\n"
+        "RRULE:FREQ=MONTHLY;BYDAY=5MO;COUNT=1000"
         for n in range(1000)
     ]
     reading, steps = _steps_of(_file(*events), monkeypatch)

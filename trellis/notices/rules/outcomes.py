@@ -64,9 +64,9 @@ _ADDRESSES = re.compile(r"\S+@\S+")
 def of_answer(stage: Stage, code: int, words: str = "") -> Result:
     """Judge an answer of the mail server that was not a yes.
 
-    5xx about the mailbox (by its enhanced code or else by its words) says the address is dead; 5xx about the words says this message never goes. Any
-    other refusal is between this place and its mail server (password, sender, policy): it is tried again,
-    since the host may mend it, and no person's address is blamed.
+    5xx about the mailbox (by its enhanced code or else by its words) says the address is dead; 5xx about the
+    words says this message never goes. Any other refusal is between this place and its mail server (password,
+    sender, relaying, policy): it is tried again, since the host may mend it, and no person's address is blamed.
     """
     short = str(code)
     if not 500 <= code <= 599:
