@@ -97,8 +97,8 @@ def large_bodies_for_programs(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         api = request.path_info.startswith("/api/")
         if api and request.user.is_authenticated and _is_large(request):
-            request._body = request.read()  # type: ignore[attr-defined] # as HttpRequest.body keeps it
-            request._stream = BytesIO(request._body)  # type: ignore[attr-defined]
+            request._body = request.read()  # as HttpRequest.body keeps it
+            request._stream = BytesIO(request._body)
         return get_response(request)
 
     return answer

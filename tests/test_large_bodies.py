@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -35,7 +34,7 @@ def test_a_form_may_say_a_megabyte_and_no_more(client: Client, kind: str) -> Non
     assert "No se cambió nada." in refused.content.decode()
 
 
-def _sent(client: Client, body: str) -> HttpResponse:
+def _sent(client: Client, body: str) -> Any:
     return client.post("/api/v1/entries", body, content_type="application/json")
 
 
