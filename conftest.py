@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from trellis.operate.translations import compile_if_stale
+from trellis.people.hashing import SmallArgon2
 from trellis.vault.actions import open_vault
 
 pytest_plugins = ["tests.cast", "tests.mailbox"]
 
 # The same algorithm with the least work, so that signing in costs a test nothing.
-Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
-Argon2PasswordHasher.memory_cost = 8
+SmallArgon2.time_cost = 1
+SmallArgon2.memory_cost = 8
 
 # A busy machine is slow now and then; that is no fault of what is tested.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -1,5 +1,6 @@
 """Every template that can leave the house, in both languages: no word about recovery, no name of anybody."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,31 @@ def _said_elsewhere(path: Path) -> list[str]:
                     [message.string] if isinstance(message.string, str) else message.string or ()
                 )
     return said
+
+
+WRITE_LETTERS = {"notices/account.py"}
+"""The only module outside `notices.actions` that puts a letter on its way: what it sends are templates."""
+
+
+def letter_writers(house: Path) -> set[str]:
+    """Give every module that speaks of `letter` of `notices`, by whatever name, but that room's actions and tests."""
+    found = (path.relative_to(house) for path in sorted(house.rglob("*.py")))
+    code = (path for path in found if "tests" not in path.parts)
+    others = (path for path in code if path.parts[:2] != ("notices", "actions"))
+    return {path.as_posix() for path in others if _takes_letter((house / path).read_text())}
+
+
+def _takes_letter(source: str) -> bool:
+    """Say whether it imports it, or asks something else for it."""
+    return any(_is_letter(node, asks="getattr" in source) for node in ast.walk(ast.parse(source)))
+
+
+def _is_letter(node: ast.AST, *, asks: bool) -> bool:
+    if isinstance(node, ast.ImportFrom) and "notices" in (node.module or ""):
+        return bool({"letter", "*"} & {name.name for name in node.names})
+    if isinstance(node, ast.Constant):
+        return asks and node.value == "letter"
+    return isinstance(node, ast.Attribute) and node.attr == "letter"
 
 
 TEMPLATES = leaving(ROOT / "trellis")
@@ -152,3 +178,33 @@ def test_a_planted_translation_is_found() -> None:
 def test_plain_words_are_let_through(plain: str) -> None:
     """The list does not misfire."""
     assert list(faults(plain)) == []
+
+
+def test_only_worded_templates_become_letters() -> None:
+    """A letter takes any words; whoever wants to send some writes a template, which is judged above."""
+    assert letter_writers(ROOT / "trellis") == WRITE_LETTERS
+    account = ast.parse((ROOT / "trellis/notices/account.py").read_text())
+    calls = [node for node in ast.walk(account) if isinstance(node, ast.Call)]
+    [call] = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "letter"]
+    said = {word.arg: ast.unparse(word.value) for word in call.keywords}
+    assert said["subject"] == "mail.subject"
+    assert "mail.body" in said["text"]
+    assert "self.render_mail(template_prefix" in ast.unparse(account)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from trellis.notices.actions import letter",
+        "from trellis.notices.actions import letter as post",
+        "from trellis.notices.actions.leaving import letter",
+        "from trellis.notices import actions\nactions.letter(subject='AA')",
+        "from trellis import notices\ngetattr(notices.actions, 'letter')()",
+    ],
+)
+def test_another_writer_of_letters_is_found(planted: str, tmp_path: Path) -> None:
+    """In any room, under any name."""
+    room = tmp_path / "groups"
+    room.mkdir()
+    (room / "calls.py").write_text(planted)
+    assert letter_writers(tmp_path) == {"groups/calls.py"}

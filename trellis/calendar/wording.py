@@ -27,6 +27,9 @@ _UNREADABLE = {
     "cancelled": gettext_lazy("It was called off."),
     "range": gettext_lazy("It changes this and all later times at once; that cannot be read."),
     "changes": gettext_lazy("More than 500 of its times were changed one by one."),
+    "counting": gettext_lazy(
+        "The file counts out too many repetitions (%(found)s). Give this one a last day instead."
+    ),
     "full": gettext_lazy("There are 5,000 things in your calendar already."),
     "broken": gettext_lazy("It is broken."),
 }

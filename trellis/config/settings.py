@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "trellis.people.middleware.hidden_here_too",
     "trellis.people.middleware.LockWhenAway",
     "trellis.people.middleware.SignInFirst",
+    "trellis.kit.middleware.large_bodies_for_programs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -187,7 +188,7 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "today:home"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["trellis.people.hashing.SmallArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -252,9 +253,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preload is a promise only the host's owner can make
 ]
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    33 * 1024 * 1024
-)  # 500 entries of 64 KB, the largest body the API takes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what a form may say; files have their own bound
+LARGEST_API_BODY = 33 * 1024 * 1024  # 500 entries of 64 KB, from somebody who is signed in
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = ["trellis.files.uploads.InMemory"]
 

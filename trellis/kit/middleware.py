@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -84,6 +86,28 @@ def readable_only(get_response: Answer) -> Answer:
         return get_response(request)
 
     return answer
+
+
+def large_bodies_for_programs(get_response: Answer) -> Answer:
+    """Let programs of somebody who is signed in send more under /api/ than a form may say.
+
+    Everybody and everything else is held to `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        api = request.path_info.startswith("/api/")
+        if api and request.user.is_authenticated and _is_large(request):
+            request._body = request.read()  # as HttpRequest.body keeps it
+            request._stream = BytesIO(request._body)
+        return get_response(request)
+
+    return answer
+
+
+def _is_large(request: HttpRequest) -> bool:
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    size = int(announced) if announced.isascii() and announced.isdigit() else 0
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE < size <= settings.LARGEST_API_BODY
 
 
 class WroteWhileReading(RuntimeError):

@@ -69,6 +69,7 @@ def _nudge(at: datetime) -> None:
 
 def _forget(at: datetime) -> None:
     actions.forget(at=at)
+    actions.close_late(at=at)
 
 
 register_sign(put_something_away)

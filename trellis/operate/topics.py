@@ -15,7 +15,7 @@ RESTORED = register(
                 "This place came back from a copy made on %(day)s. What was written later is gone. "
                 "To be safe, nobody sees anything of yours now. Open invitations, the tokens of your programs, "
                 "private calendar addresses and mail to you have ended. Choose again what you want. If you left "
-                "somebody or changed your password after that day, please do it again."
+                "somebody or changed how you sign in after that day, please do it again."
             )
             % {"day": date_format(date.fromisoformat(fields["day"]), "DATE_FORMAT")}
         ),

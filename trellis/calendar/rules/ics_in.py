@@ -12,12 +12,14 @@ from trellis.calendar.rules.event import LONGEST_UID, Event, within_bounds
 from trellis.calendar.rules.ics_lines import events_in
 from trellis.calendar.rules.problems import Unreadable
 from trellis.calendar.rules.recurrence import A_DAY, MOST_CHANGES, Changes, Moved, Timing, Words
-from trellis.calendar.rules.rule import Rule
+from trellis.calendar.rules.rule import Rule, to_count
 from trellis.calendar.rules.rule_text import read as read_rule
 from trellis.calendar.rules.zones import instant, zone_written
 from trellis.kit.words import tidy
 
 LARGEST_SEQUENCE = 1_000_000
+MOST_COUNTED = 20_000
+"""How many repetitions of one file are counted out (COUNT of monthly and yearly rules): under a second's work."""
 # What the library raises over values that are none.
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
 
@@ -39,6 +41,23 @@ class Reading:
     skipped: list[Skipped] = field(default_factory=list)
 
 
+@dataclass
+class _Budget:
+    """How many repetitions may still be counted out for this file."""
+
+    left: int = MOST_COUNTED
+
+    def spend(self, rule: Rule) -> None:
+        """Take off what a rule costs.
+
+        Raises:
+            Unreadable: that is more than is left.
+        """
+        if to_count(rule) > self.left:
+            raise Unreadable("counting", "COUNT")
+        self.left -= to_count(rule)
+
+
 @dataclass(frozen=True)
 class _When:
     """A time as a file gives it: by a wall clock, or a whole day."""
@@ -58,11 +77,11 @@ def read_calendar(given: bytes, *, zone: str) -> Reading:
     Raises:
         Unusable: the file as a whole cannot be read; see `events_in`.
     """
-    reading = Reading()
+    reading, budget = Reading(), _Budget()
     for parts in _by_uid(events_in(given)).values():
         reading.read += 1
         try:
-            reading.events.append(_event([_parsed(lines) for lines in parts], zone))
+            reading.events.append(_event([_parsed(lines) for lines in parts], zone, budget))
         except Unreadable as why:
             reading.skipped.append(Skipped(_title(parts[0]), why))
         except _BROKEN:
@@ -104,7 +123,7 @@ def _one(part: Any, name: str) -> Any:
     return value
 
 
-def _event(parts: list[Any], zone: str) -> Event:
+def _event(parts: list[Any], zone: str, budget: _Budget) -> Event:
     mains = [part for part in parts if part.get("RECURRENCE-ID") is None]
     if len(mains) != 1:
         raise Unreadable("no_main" if not mains else "twice", "UID")
@@ -114,8 +133,8 @@ def _event(parts: list[Any], zone: str) -> Event:
         raise Unreadable("uid")
     if _cancelled(main):
         raise Unreadable("cancelled")
-    timing, words = _timing(main, zone).settled(), _words(main)
-    changes = _changes(main, timing, zone)
+    timing = _settled(_timing(main, zone), budget)
+    words, changes = _words(main), _changes(main, timing, zone)
     overrides = [part for part in parts if part is not main]
     return Event(
         uid=uid,
@@ -124,6 +143,11 @@ def _event(parts: list[Any], zone: str) -> Event:
         changes=_overridden(changes, overrides, timing, words, zone),
         sequence=_sequence(main),
     )
+
+
+def _settled(timing: Timing, budget: _Budget) -> Timing:
+    budget.spend(timing.rule)
+    return timing.settled()
 
 
 def _sequence(part: Any) -> int:

@@ -28,6 +28,8 @@ class Pace(StrEnum):
 
 
 LONGEST_STEP = {Pace.ONCE: 1, Pace.DAILY: 366, Pace.WEEKLY: 104, Pace.MONTHLY: 120}
+_EVEN = {Pace.DAILY: 1, Pace.WEEKLY: 7}
+"""Paces whose days come round evenly, after `every` times so many days."""
 _FREQUENCY = {Pace.DAILY: DAILY, Pace.WEEKLY: WEEKLY, Pace.MONTHLY: MONTHLY}
 
 
@@ -127,8 +129,29 @@ def settled(rule: Rule, first: date) -> tuple[Rule, date]:
         raise Unreadable("never")
     if rule.count is None:
         return rule, begin
-    *_, last = islice(days(rule, begin, since=begin, before=NEVER_AGAIN), rule.count)
-    return replace(rule, count=None, until=last), begin
+    return replace(rule, count=None, until=_last_counted(rule, begin, rule.count)), begin
+
+
+def _last_counted(rule: Rule, begin: date, count: int) -> date:
+    """Give the day of the last of so many times, reckoned where the days come evenly and else counted out."""
+    since, left = begin, count
+    if _even(rule):
+        times = len(rule.weekdays) or 1
+        round_ = timedelta(days=rule.every * _EVEN[rule.pace])
+        end = min(NEVER_AGAIN - timedelta(days=1), rule.until or NEVER_AGAIN)
+        rounds = min((count - 1) // times, (end - begin) // round_)
+        since, left = begin + rounds * round_, count - rounds * times
+    *_, last = islice(days(rule, begin, since=since, before=NEVER_AGAIN), left)
+    return last
+
+
+def _even(rule: Rule) -> bool:
+    return rule.pace is Pace.WEEKLY or (rule.pace is Pace.DAILY and not rule.weekdays)
+
+
+def to_count(rule: Rule) -> int:
+    """Say how many times `settled` has to count out one by one, at most."""
+    return 0 if rule.count is None or _even(rule) else rule.count
 
 
 def _filled(rule: Rule, first: date) -> Rule:

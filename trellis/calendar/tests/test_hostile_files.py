@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trellis.calendar import wording
+from trellis.calendar.rules import rule as rule_days
 from trellis.calendar.rules.event import Event
-from trellis.calendar.rules.ics_in import Reading, read_calendar
+from trellis.calendar.rules.ics_in import MOST_COUNTED, Reading, read_calendar
 from trellis.calendar.rules.ics_lines import MOST_BYTES, MOST_EVENTS, events_in
 from trellis.calendar.rules.ics_out import calendar_file
 from trellis.calendar.rules.problems import Unusable
@@ -145,6 +146,46 @@ def test_the_largest_file_is_read_in_bounded_time() -> None:
         "last": datetime(2199, 1, 1, tzinfo=UTC),
     }
     assert len(occurrences(reading.events[0].timing, **window)) == MOST
+
+
+def _steps_of(given: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[Reading, int]:
+    """Read a file and count every day that a rule is walked over."""
+    steps, walk = [0], rule_days._walk
+
+    def counted(*asked: Any) -> Any:
+        for day in walk(*asked):
+            steps[0] += 1
+            yield day
+
+    monkeypatch.setattr(rule_days, "_walk", counted)
+    rule_days.settled.cache_clear()
+    return _read(given), steps[0]
+
+
+def test_counting_out_repetitions_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small file that asks for two million fifth Mondays: what is over the budget is skipped in words."""
+    events = [
+        f"UID:{n}\r\nDTSTART:19{n % 90 + 10}{n // 90 % 12 + 1:02}01T000000Z\r\n"
+        "RRULE:FREQ=MONTHLY;BYDAY=5MO;COUNT=1000"
+        for n in range(1000)
+    ]
+    reading, steps = _steps_of(_file(*events), monkeypatch)
+    assert (len(reading.events), len(reading.skipped)) == (MOST_COUNTED // 1000, 980)
+    assert steps <= MOST_COUNTED + 2 * len(events)
+    assert {skipped.why.code for skipped in reading.skipped} == {"counting"}
+    assert wording.why(reading.skipped[0].why)
+
+
+def test_counting_days_and_weeks_is_reckoned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those are common in real files and cost nothing, so that all of them are read."""
+    events = [
+        f"UID:{n}\r\nDTSTART:20260{n % 9 + 1}{n % 28 + 1:02}T000000Z\r\nRRULE:FREQ={rule};COUNT=1000"
+        for n in range(500)
+        for rule in ("DAILY", "WEEKLY;BYDAY=MO,WE,FR;INTERVAL=2")[n % 2 :][:1]
+    ]
+    reading, steps = _steps_of(_file(*events), monkeypatch)
+    assert len(reading.events) == len(events)
+    assert steps <= 10 * len(events)
 
 
 _GOOD = calendar_file(

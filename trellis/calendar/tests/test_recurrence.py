@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,9 @@ from trellis.calendar.rules.recurrence import (
     occurrence,
     occurrences,
 )
-from trellis.calendar.rules.rule import Pace, Rule, days, settled
+from trellis.calendar.rules.rule import NEVER_AGAIN, Pace, Rule, days, settled
 from trellis.calendar.rules.zones import instant
-from trellis.calendar.tests.times import YEARS, ZONES, timings, transitions, wall
+from trellis.calendar.tests.times import YEARS, ZONES, rules, timings, transitions, wall
 
 WEEKLY_RULE = Rule(Pace.WEEKLY)
 A_WEEK = timedelta(days=7)
@@ -213,6 +213,24 @@ def test_a_count_becomes_a_day_and_a_start_the_first_that_fits() -> None:
     rule, first = settled(Rule(Pace.WEEKLY, weekdays=frozenset({0}), count=10), date(2026, 3, 4))
     assert (first, rule.until, rule.count) == (date(2026, 3, 9), date(2026, 5, 11), None)
     assert len(list(days(rule, first, since=first, before=date(2027, 1, 1)))) == 10
+
+
+@given(
+    rules().filter(lambda rule: rule.repeats),
+    st.dates(date(2062, 1, 1), date(2063, 12, 31)),
+    st.integers(1, 120),
+)
+def test_the_last_of_so_many_is_the_one_that_counting_finds(
+    rule: Rule, start: date, count: int
+) -> None:
+    """Reckoned or counted out, also where the last day comes first."""
+    whole, begin = settled(rule, start)
+    found = days(whole, begin, since=begin, before=NEVER_AGAIN)
+    *_, last = islice(found, count)
+    assert settled(replace(rule, count=count), start) == (
+        replace(whole, count=None, until=last),
+        begin,
+    )
 
 
 @pytest.mark.parametrize(

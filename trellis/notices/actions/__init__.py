@@ -1,6 +1,6 @@
 """The only code that writes in this room: telling, what leaves the house, wishes, nudges, forgetting."""
 
-from trellis.notices.actions.forgetting import forget
+from trellis.notices.actions.forgetting import close_late, forget
 from trellis.notices.actions.leaving import (
     SEND,
     SEND_LETTER,
@@ -33,6 +33,7 @@ __all__ = [
     "ask_for_test",
     "begin",
     "choose",
+    "close_late",
     "close_unwanted",
     "forget",
     "hush_everybody",

@@ -1,6 +1,7 @@
 """The daily nudge: given at its hour, or left out, by the rule in `rules/nudging.py`."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,16 +13,41 @@ from trellis.notices.rules.nudging import Past, Verdict, Wish, judge, next_momen
 
 AT_ONCE = 3000
 """How many people one round looks at; the rest come with the next."""
+AFTER_TROUBLE = timedelta(hours=1)
+"""How long somebody whose nudge broke waits for the next look, so that one fault is not told each minute."""
+
+log = logging.getLogger(__name__)
+
+
+class NudgesBroke(Exception):
+    """Some nudges of a round could not be given; all others were."""
 
 
 def nudge_all_due(*, at: datetime) -> int:
     """Nudge everybody whose hour has struck and who is to be nudged, and say how many were.
 
     Looks only at people whose hour has struck, by an index, however many there are and however long it goes on.
+
+    Raises:
+        NudgesBroke: at the end, when all others were looked at.
     """
     due = Wishes.objects.filter(next_nudge_at__lte=at).order_by("next_nudge_at")
     found = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    return sum(nudge_one(person_id=person_id, at=at) is Verdict.NUDGE for person_id in found)
+    verdicts = [_nudge_safely(person_id, at) for person_id in found]
+    if broke := verdicts.count("broke"):
+        raise NudgesBroke(f"{broke} of {len(found)} nudges broke; the others were given.")
+    return verdicts.count(Verdict.NUDGE)
+
+
+def _nudge_safely(person_id: UUID, at: datetime) -> Verdict | str | None:
+    """Nudge one person; whatever breaks, nobody else's nudge does. The log says what broke and not for whom."""
+    try:
+        return nudge_one(person_id=person_id, at=at)
+    except Exception as error:  # of any kind: a row that cannot be opened, a fault in another room
+        log.error("A nudge broke: %s", type(error).__name__)
+        still_due = Wishes.objects.filter(pk=person_id, next_nudge_at__lte=at)
+        still_due.update(next_nudge_at=at + AFTER_TROUBLE)
+        return "broke"
 
 
 def nudge_one(*, person_id: UUID, at: datetime) -> Verdict | None:

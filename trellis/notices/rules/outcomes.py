@@ -51,14 +51,22 @@ _ENHANCED = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
 # among enhanced codes the classes 5.1 and 5.2 do (RFC 3463), 5.7 is about policy.
 ABOUT_THE_MAILBOX = frozenset({550, 551, 553, 556})
 ENHANCED_ABOUT_THE_MAILBOX = frozenset({"1", "2"})
+# What servers say with a bare 550 when they refuse whoever sends (Exim: "relay not permitted", "administrative
+# prohibition"; many: "authentication required", "access denied", "blocked"), and not the mailbox.
+_ABOUT_WHO_SENDS = re.compile(
+    r"relay|auth|denied|policy|block|black|banned|prohibit|not permitted|spam|sender|sending|exceed|reputation"
+    r"|helo|\bdns|\bspf\b|dkim|dmarc|certificate|\btls\b",
+    re.IGNORECASE,
+)
+_ADDRESSES = re.compile(r"\S+@\S+")
 
 
 def of_answer(stage: Stage, code: int, words: str = "") -> Result:
     """Judge an answer of the mail server that was not a yes.
 
-    5xx about the mailbox says the address is dead; 5xx about the words says this message never goes. Any
-    other refusal is between this place and its mail server (password, sender, policy): it is tried again,
-    since the host may mend it, and no person's address is blamed.
+    5xx about the mailbox (by its enhanced code or else by its words) says the address is dead; 5xx about the
+    words says this message never goes. Any other refusal is between this place and its mail server (password,
+    sender, relaying, policy): it is tried again, since the host may mend it, and no person's address is blamed.
     """
     short = str(code)
     if not 500 <= code <= 599:
@@ -74,7 +82,8 @@ def _mailbox(code: int, words: str) -> bool:
     enhanced = _ENHANCED.search(words)
     if enhanced:
         return enhanced[1] in ENHANCED_ABOUT_THE_MAILBOX
-    return code in ABOUT_THE_MAILBOX
+    said = _ADDRESSES.sub(" ", words)
+    return code in ABOUT_THE_MAILBOX and not _ABOUT_WHO_SENDS.search(said)
 
 
 AT_ONCE_PAUSES = (5, 10, 20, 40, 60)

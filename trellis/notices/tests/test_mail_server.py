@@ -268,6 +268,27 @@ def test_the_channels_health_is_numbers(mailbox: Mailbox, clock: FakeClock, maya
         (Stage.RECIPIENT, 550, "5.1.1 no such user", Outcome.NO_SUCH_ADDRESS),
         (Stage.RECIPIENT, 552, "5.2.2 mailbox full", Outcome.NO_SUCH_ADDRESS),
         (Stage.RECIPIENT, 550, "5.7.1 blocked", Outcome.PUT_OFF),
+        (Stage.RECIPIENT, 550, "relay not permitted", Outcome.PUT_OFF),  # Exim
+        (Stage.RECIPIENT, 550, "Administrative prohibition", Outcome.PUT_OFF),  # Exim
+        (Stage.RECIPIENT, 550, "Sender verify failed", Outcome.PUT_OFF),  # Exim
+        (Stage.RECIPIENT, 550, "Unrouteable address", Outcome.NO_SUCH_ADDRESS),  # Exim
+        (Stage.RECIPIENT, 550, "<a@b.example>: Relay access denied", Outcome.PUT_OFF),  # Postfix
+        (
+            Stage.RECIPIENT,
+            550,
+            "<relay@spam.example>: Recipient address rejected: User unknown in local recipient table",
+            Outcome.NO_SUCH_ADDRESS,
+        ),  # Postfix
+        (Stage.RECIPIENT, 550, "SMTP AUTHENTICATION REQUIRED", Outcome.PUT_OFF),
+        (Stage.RECIPIENT, 550, "Access denied, banned sending IP", Outcome.PUT_OFF),  # Exchange
+        (Stage.RECIPIENT, 550, "Unable to relay for a@b.example", Outcome.PUT_OFF),  # Exchange
+        (
+            Stage.RECIPIENT,
+            550,
+            "Requested action not taken: mailbox unavailable",
+            Outcome.NO_SUCH_ADDRESS,
+        ),
+        (Stage.RECIPIENT, 553, "that domain isn't in my list (#5.7.1)", Outcome.PUT_OFF),  # qmail
         (Stage.RECIPIENT, 554, "no", Outcome.PUT_OFF),
         (Stage.RECIPIENT, 450, "later", Outcome.PUT_OFF),
         (Stage.SENDER, 550, "who are you", Outcome.PUT_OFF),

@@ -12,6 +12,7 @@ from tests.mailbox import Mailbox, confirm, parts
 from tests.worker import FakeClock, run_due
 from trellis.kit.identity import uuid7
 from trellis.notices import actions, registry
+from trellis.notices.actions.nudging import NudgesBroke
 from trellis.notices.models import Notice, Wishes
 from trellis.notices.registry import Nudge
 from trellis.notices.topics import DEAD_ADDRESS
@@ -207,3 +208,35 @@ def test_looking_costs_no_more_with_many_people_who_are_not_due(
                 " ORDER BY next_nudge_at LIMIT 200"
             )
             assert "USING INDEX" in str(cursor.fetchall())
+
+
+def test_one_that_breaks_keeps_nobody_elses_back_and_is_heard_of(
+    clock: FakeClock,
+    diary: Diary,
+    maya: Person,
+    rosa: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Hers breaks first; the other comes, the log names nobody, and hers comes when it can."""
+
+    def breaks(person: Person, since: datetime, at: datetime) -> bool:
+        if person == maya and not mended:
+            raise ValueError(f"nothing can be opened for {person.pk}")
+        return False
+
+    mended: list[bool] = []
+    monkeypatch.setattr(registry, "_nudges", [Nudge(DEAD_ADDRESS, breaks)])
+    wants_a_nudge(maya, clock.now(), hour=19)
+    wants_a_nudge(rosa, clock.now(), hour=19)
+    clock.advance(hours=7)
+    with pytest.raises(NudgesBroke, match="1 of 2"):
+        actions.nudge_all_due(at=clock.now())
+    assert (len(nudges(maya)), len(nudges(rosa))) == (0, 1)
+    assert "ValueError" in caplog.text
+    assert str(maya.pk) not in caplog.text
+    assert maya.pk.hex not in caplog.text
+    assert actions.nudge_all_due(at=clock.now() + timedelta(minutes=1)) == 0  # not each minute
+    mended.append(True)
+    assert actions.nudge_all_due(at=clock.now() + timedelta(hours=1)) == 1
+    assert len(nudges(maya)) == 1
