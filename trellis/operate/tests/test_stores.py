@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -162,6 +163,7 @@ def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
     beat(uuid7(), at=now + timedelta(seconds=5), began_at=NOW, jumped=(now - hour, hour))
     Job(topic="notices.gone", key="1", made_at=NOW, due_at=now - hour).save()
     Job(topic="chore.work.prune", key="1", made_at=NOW, due_at=now - hour).save()
+    Job(topic="chore.of.another.machine", key="1", made_at=NOW, due_at=now - hour).save()
     over = {"made_at": NOW, "due_at": NOW, "ended_at": now, "outcome": "given_up"}
     Job(topic="chore.work.prune", key="2", why="smtp_550", **over).save()
     words = " ".join(f.words for f in examine() if f.what in {"clock", "jobs"})
@@ -173,3 +175,22 @@ def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
         "1 are more than five minutes late",
     ):
         assert told in words
+
+
+@pytest.mark.django_db
+def test_the_doctor_tells_of_a_lane_that_stands_still() -> None:
+    """All that wait behind one that was to begin long ago; not those behind one that is meant to wait."""
+    now = timezone.now()
+    long_ago = now - timedelta(hours=1)
+
+    def waits(lane: str, **wishes: Any) -> None:
+        made = {"topic": "chore.work.prune", "made_at": NOW, "due_at": long_ago, "lane": lane}
+        Job(key=uuid7().hex, **made | wishes).save()
+
+    waits("still", token=uuid7(), lease_clock="of a machine that died", lease_until=1.0)
+    waits("still")
+    waits("still")
+    waits("quiet hours", due_at=now + timedelta(hours=8))
+    waits("quiet hours")
+    words = " ".join(f.words for f in examine() if f.what == "jobs")
+    assert "2 are more than five minutes late" in words
