@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -39,16 +40,22 @@ class Report:
     unsent: int
     repeated: int
     overlaps: int
-    kills: int
+    leases_run_twice: int
+    kills_wanted: bool
+    kills_of_web: int
+    kills_of_workers: int
     longest_without_stir_seconds: float
     lease_seconds: float
     seconds: float
 
     @property
     def holds(self) -> bool:
-        """Say whether everything promised was kept."""
-        whole = self.acknowledged == self.jobs and self.unsent == self.overlaps == 0
-        return whole and self.longest_without_stir_seconds <= 2 * self.lease_seconds
+        """Say whether everything promised was kept, under the kills that were to be."""
+        tried = min(self.kills_of_web, self.kills_of_workers) > 0 or not self.kills_wanted
+        whole = self.acknowledged == self.jobs and self.unsent == 0
+        apart = self.overlaps == self.leases_run_twice == 0
+        stirs = self.longest_without_stir_seconds <= 2 * self.lease_seconds
+        return tried and whole and apart and stirs
 
     def told(self) -> dict[str, Any]:
         """Give it as JSON values."""
@@ -60,6 +67,7 @@ class Program:
 
     def __init__(self, place: Place, *command: str) -> None:
         self.place, self.command = place, [sys.executable, "-m", "trellis", *command]
+        self.kind = command[0]
         self.process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
@@ -95,6 +103,12 @@ def programs(place: Place, *, workers: int) -> Iterator[list[Program]]:
     finally:
         for program in started:
             program.end()
+
+
+def _in_rounds(running: list[Program], chance: random.Random) -> Iterator[Program]:
+    """Give one after another in random order, each of them in every round, so that none is always spared."""
+    while True:
+        yield from chance.sample(running, len(running))
 
 
 def asked(place: Place, key: str, deadline: float) -> bool:
@@ -145,6 +159,8 @@ class Trial:
     kills_every_seconds: float = 1.5
     lease_seconds: float = 5.0
     holds_seconds: float = 0.06
+    asks_for_seconds: float = 0.0
+    """Over how long the client spreads what it asks for, at least: a quick machine is to be killed at work too."""
     lasts_at_most_seconds: float = 900.0
     seed: int = 1
 
@@ -179,7 +195,10 @@ class Trial:
             unsent=sum(receiver.received[key] == 0 for key in acknowledged),
             repeated=sum(count - 1 for count in receiver.received.values() if count > 1),
             overlaps=receiver.overlaps,
-            kills=kills,
+            leases_run_twice=receiver.twice,
+            kills_wanted=self.kills_every_seconds > 0,
+            kills_of_web=kills["web"],
+            kills_of_workers=kills["work"],
             longest_without_stir_seconds=round(watch.longest, 1),
             lease_seconds=self.lease_seconds,
             seconds=round(time.monotonic() - began, 1),
@@ -188,22 +207,27 @@ class Trial:
     def _ask_for_all(
         self, place: Place, acknowledge: Callable[[str], None], deadline: float
     ) -> None:
+        began = time.monotonic()
         for number in range(self.jobs):
+            not_before = began + number / self.jobs * self.asks_for_seconds
+            time.sleep(max(0.0, not_before - time.monotonic()))
             key = f"{'lane' if number % 5 == 0 else 'job'}-{number}"
             if asked(place, key, deadline):
                 acknowledge(key)
 
     def _kill_until_done(
         self, client: Thread, watch: Watch, running: list[Program], deadline: float
-    ) -> int:
-        """Kill one process after another while there is work; then see the rest done in peace."""
-        chance, kills = random.Random(self.seed), 0  # noqa: S311
+    ) -> Counter[str]:
+        """Kill one process after another while there is work; then see the rest done in peace. Count by kind."""
+        chance, kills = random.Random(self.seed), Counter[str]()  # noqa: S311
+        victims = _in_rounds(running, chance)
         next_kill = time.monotonic() + 4  # let the first ones begin
         while (client.is_alive() or watch.look()) and time.monotonic() < deadline:
             watch.look()
             if self.kills_every_seconds and time.monotonic() > next_kill:
-                chance.choice(running).kill()
-                kills += 1
+                victim = next(victims)
+                victim.kill()
+                kills[victim.kind] += 1
                 next_kill = time.monotonic() + self.kills_every_seconds * chance.uniform(0.5, 1.5)
             time.sleep(0.05)
         return kills

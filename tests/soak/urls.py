@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 
 from tests.soak.jobs import DELIVER
+from tests.soak.lanes import lane_of
 from trellis.config.urls import urlpatterns as house
 from trellis.work.actions import enqueue
 
@@ -15,8 +16,7 @@ from trellis.work.actions import enqueue
 def make(request: HttpRequest, key: str) -> HttpResponse:
     """Make the job of a key; made before, it is there as it is."""
     with transaction.atomic():
-        lane = f"lane-{key[-1]}" if key.startswith("lane") else ""
-        enqueue(topic=DELIVER.name, key=key, at=timezone.now(), lane=lane)
+        enqueue(topic=DELIVER.name, key=key, at=timezone.now(), lane=lane_of(key))
     return HttpResponse(status=201)
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.core.management import call_command
@@ -101,7 +102,7 @@ def refuse_unless_writable() -> None:
         OSError: the disk takes no more.
     """
     if settings.EMBEDDED:
-        _write_and_forget(settings.DATA / f".writable-{os.getpid()}")
+        _write_and_forget(settings.DATA)
     for alias in settings.DATABASES:
         with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             if connections[alias].vendor == "sqlite":
@@ -115,15 +116,12 @@ def refuse_unless_writable() -> None:
                 raise DatabaseError("The store is read-only.")
 
 
-def _write_and_forget(path: Path) -> None:
-    """Put 16 KB on the disk and take them away again: a full disk refuses them, as it would a check-in."""
-    try:
-        with path.open("wb") as file:
-            file.write(bytes(16 * 1024))
-            file.flush()
-            os.fsync(file.fileno())
-    finally:
-        path.unlink(missing_ok=True)
+def _write_and_forget(folder: Path) -> None:
+    """Put 16 KB on the disk, in a file without a name: a full disk refuses them, as it would a check-in."""
+    with TemporaryFile(dir=folder) as file:
+        file.write(bytes(16 * 1024))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @dataclass(frozen=True)

@@ -56,18 +56,21 @@ class Threads:
         self._knocks.put(None)
 
     def _work(self) -> None:
-        while True:
-            task = self._tasks.get()
+        lives = True
+        while lives:
+            task, lives = self._tasks.get(), False
             try:
                 task()
-            finally:
                 _let_go_of_broken_connections()
-                with self._counting:
+                lives = True
+            finally:
+                with self._counting:  # both at once: a task is never left to a thread that dies
                     self.busy -= 1
+                    self._threads -= not lives
                 self.knock()
 
 
 def _let_go_of_broken_connections() -> None:
     for connection in connections.all(initialized_only=True):
-        if connection.errors_occurred or connection.in_atomic_block:
+        if connection.errors_occurred:
             connection.close()

@@ -55,10 +55,23 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(Q(token__isnull=True) | Q(pk__in=silent))
 
     def in_turn(self) -> Self:
-        """Keep those without a lane, and in each lane the first, when no other of the lane is held."""
+        """Keep those without a lane, and of each lane the one that is held, or else the first.
+
+        The held one stays in turn whatever came before it meanwhile: when its holder dies, nobody else may begin
+        and it is what must go on.
+        """
         others = Job.objects.open().filter(lane=OuterRef("lane")).exclude(pk=OuterRef("pk"))
         before = others.filter(Q(pk__lt=OuterRef("pk")) | Q(token__isnull=False))
-        return self.filter(Q(lane="") | ~Exists(before))
+        return self.filter(Q(lane="") | Q(token__isnull=False) | ~Exists(before))
+
+    def late(self, since: datetime) -> Self:
+        """Keep those that were to begin by a moment, nobody holds, and nothing of their lane has a reason to hold up.
+
+        One that waits behind another of its lane is late too, unless that one is meant to wait until after it.
+        """
+        lane = Job.objects.open().filter(lane=OuterRef("lane"), pk__lt=OuterRef("pk"))
+        meant_to_wait = Exists(lane.filter(due_at__gt=since))
+        return self.open().due(since).free().filter(Q(lane="") | ~meant_to_wait)
 
 
 class Job(models.Model):

@@ -75,6 +75,7 @@ class Chore:
     zone: str = "UTC"
     lease: timedelta = timedelta(seconds=60)
     tries: int = 5
+    longest: timedelta = timedelta(minutes=15)
 
     @property
     def topic(self) -> str:
@@ -101,7 +102,15 @@ def register(topic: Topic) -> Topic:
 
 def register_chore(chore: Chore) -> Chore:
     """Make a chore known, and the topic of its jobs."""
-    register(Topic(chore.topic, lambda _, at: chore.work(at), lease=chore.lease, tries=chore.tries))
+    register(
+        Topic(
+            chore.topic,
+            lambda _, at: chore.work(at),
+            lease=chore.lease,
+            tries=chore.tries,
+            longest=chore.longest,
+        )
+    )
     _chores[chore.name] = chore
     return chore
 

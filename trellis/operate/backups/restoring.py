@@ -12,24 +12,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from pyrage import x25519
 
 from trellis.directory.models import Listing
 from trellis.operate.backups import sealing, tables
+from trellis.operate.backups.filling import AT_ONCE, Into
 from trellis.operate.backups.identity import identity
 from trellis.operate.backups.making import Progress, quietly, sync_folder
-from trellis.operate.place import HALF_RESTORED, alone, make_ready
+from trellis.operate.place import HALF_RESTORED, alone, listening, make_ready
 from trellis.operate.rules.archive import Damaged, Head, NotABackup, Row, Table, head_of, rows_of
 from trellis.people.models import Person
 from trellis.vault import master
-
-AT_ONCE, LETTERS_AT_ONCE = 200, 4_000_000
+from trellis.work.models import Pulse
+from trellis.work.pulse import silent
 
 
 class CannotRestore(Exception):
@@ -58,6 +60,11 @@ class _Backup:
         """The migrations its rows are shaped by."""
         return frozenset(self.head.migrations)
 
+    @property
+    def made_at(self) -> datetime:
+        """The moment it is of."""
+        return datetime.fromisoformat(self.head.made_at)
+
 
 def restore(
     path: Path,
@@ -66,26 +73,52 @@ def restore(
     key: Path | None = None,
     progress: Progress = quietly,
 ) -> Restored:
-    """Bring an empty place to what a backup holds; `after` is told the backup's moment before it is done.
+    """Bring an empty place that nobody serves to what a backup holds; `after` is told the backup's moment.
+
+    Where the backup is of this version, `after` is done in the transaction that brings the rows, so that nobody
+    ever sees them without it. From an older one they are first brought to this version.
 
     Raises:
         CannotRestore, BackupKeyProblem, MasterKeyProblem: why it cannot be, in a sentence; nothing was changed.
     """
     opens = identity(key)
     with alone(), path.open("rb") as file:
+        refuse_while_running()
         cut_off_before = HALF_RESTORED.exists()
         if not cut_off_before:
             refuse_unless_empty()
         backup = _judged(file, opens)
         _refuse_another_key(backup.head)
         _refuse_newer(backup.head)
+        at_once = backup.migrations == tables.known_migrations()
         with _marked(again=cut_off_before):
-            _load(backup, progress, among_others=cut_off_before)
-        made_at = datetime.fromisoformat(backup.head.made_at)
+            _load(
+                backup,
+                progress,
+                after=after if at_once else _nothing,
+                among_others=cut_off_before,
+            )
         make_ready()
-        after(made_at)
+        if not at_once:
+            after(backup.made_at)
         HALF_RESTORED.unlink()
-    return Restored(made_at, backup.rows)
+    return Restored(backup.made_at, backup.rows)
+
+
+def _nothing(_made_at: datetime) -> None:
+    """Leave the rows as they came."""
+
+
+def refuse_while_running() -> None:
+    """Return when no worker beats and no web process of this data folder listens.
+
+    Raises:
+        CannotRestore: one does.
+    """
+    if listening() or (_there(Pulse) and not silent(timezone.now())):
+        raise CannotRestore(
+            "This place is running. Stop every web and worker of it, wait 15 seconds, and restore again."
+        )
 
 
 def refuse_unless_empty() -> None:
@@ -158,14 +191,21 @@ def _marked(*, again: bool) -> Iterator[None]:
         raise
 
 
-def _load(backup: _Backup, progress: Progress, *, among_others: bool) -> None:
-    """Bring the stores to the backup's migrations, and put its rows in place of whatever is there."""
+def _load(
+    backup: _Backup,
+    progress: Progress,
+    *,
+    after: Callable[[datetime], None],
+    among_others: bool,
+) -> None:
+    """Bring the stores to the backup's migrations, put its rows in place of what is there, and do `after`."""
     for alias in settings.DATABASES:
         executor = MigrationExecutor(connections[alias])
         executor.migrate(_newest(executor, backup.migrations))
     chosen = tables.tables_at(backup.migrations)
     backup.file.seek(0)
     with _every_store(), sealing.opened(backup.file, backup.key) as lines:
+        refuse_while_running()
         if not among_others:
             _refuse_newcomers()
         head_of(lines)
@@ -173,6 +213,7 @@ def _load(backup: _Backup, progress: Progress, *, among_others: bool) -> None:
         _insert(chosen, rows_of(lines), lambda done: progress(done, backup.rows))
         for alias in settings.DATABASES:
             _settle(alias, [m for m in chosen.values() if tables.store_of(m) == alias])
+        after(backup.made_at)
 
 
 def _newest(executor: MigrationExecutor, migrations: tables.Migrations) -> list[tuple[str, str]]:
@@ -224,53 +265,13 @@ def _insert(
     for table, of_table in groupby(rows, key=lambda pair: pair[0]):
         if table.name not in chosen:
             raise CannotRestore(f"The backup holds a table that is not known: {table.name}.")
-        into = _Into(chosen[table.name], table)
+        into = Into(chosen[table.name], table)
         for _, row in of_table:
             into.add(row)
             done += 1
             if done % AT_ONCE == 0:
                 progress(done)
         into.write()
-
-
-class _Into:
-    """One table that rows go into, a few hundred at once, past everything a model does when it is saved."""
-
-    def __init__(self, model: type[models.Model], table: Table) -> None:
-        known = {column.attname: column for column in tables.columns_of(model)}
-        self._columns = [known[name] for name in table.columns]
-        self._readers = tables.readers(self._columns)
-        self._connection = connections[tables.store_of(model)]
-        self._sql = _insertion(model, self._columns)
-        self._waiting: list[list[Any]] = []
-        self._letters = 0
-
-    def add(self, row: Row) -> None:
-        """Take a row of JSON values."""
-        values = (read(value) for read, value in zip(self._readers, row, strict=True))
-        self._waiting.append(
-            [
-                column.get_db_prep_save(value, self._connection)
-                for column, value in zip(self._columns, values, strict=True)
-            ]
-        )
-        self._letters += sum(len(value) for value in row if isinstance(value, str))
-        if len(self._waiting) >= AT_ONCE or self._letters > LETTERS_AT_ONCE:
-            self.write()
-
-    def write(self) -> None:
-        """Write the rows that wait."""
-        if self._waiting:
-            with self._connection.cursor() as cursor:
-                cursor.executemany(self._sql, self._waiting)
-            self._waiting, self._letters = [], 0
-
-
-def _insertion(model: type[models.Model], columns: Iterable[tables.Column]) -> str:
-    quote = connections[tables.store_of(model)].ops.quote_name
-    names = [quote(str(column.column)) for column in columns]
-    marks = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
 
 
 def _settle(alias: str, loaded: list[type[models.Model]]) -> None:

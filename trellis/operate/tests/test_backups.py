@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 from pyrage import encrypt, x25519
 from pytest_django import Settings
 
@@ -23,21 +24,23 @@ from trellis.directory.invented import add_invented
 from trellis.directory.models import Listing
 from trellis.journey.models import Entry
 from trellis.journey.readings import read
+from trellis.kit.identity import uuid7
 from trellis.notices.actions import choose
 from trellis.notices.models import Notice, wishes_of
-from trellis.operate.backups import sealing, tables
+from trellis.operate.backups import restoring, sealing, tables
 from trellis.operate.backups.closing import close_what_may_have_ended
 from trellis.operate.backups.identity import BackupKeyProblem, identity
 from trellis.operate.backups.making import CannotBackUp, back_up
 from trellis.operate.backups.restoring import CannotRestore, restore
 from trellis.operate.demo import invent_the_cast
-from trellis.operate.place import HALF_RESTORED
+from trellis.operate.place import HALF_RESTORED, known_to_listen
 from trellis.operate.rules.archive import Head, written
 from trellis.people import actions as people
 from trellis.people.models import ApiToken, Person
 from trellis.vault import master
 from trellis.vault.actions import open_vault
 from trellis.vault.master import MasterKeyProblem
+from trellis.work.actions import beat
 
 NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,6 +129,56 @@ def test_after_a_restore_nothing_that_may_have_ended_is_open(tmp_path: Path) -> 
     assert (wishes_of(maya).mail, wishes_of(maya).next_nudge_at) == (False, None)
     assert "20" in Notice.objects.of(maya).order_by("-made_at")[0].words
     assert Notice.objects.of(rosa).exists()
+
+
+def test_nobody_ever_sees_the_rows_before_sharing_is_closed(backup: Path) -> None:
+    """A closing that fails takes the rows back with it, and one that does not is in their transaction."""
+
+    def fails(_made_at: datetime) -> None:
+        assert Person.objects.exists()
+        assert all(connections[alias].in_atomic_block for alias in connections)
+        raise OSError("the machine is switched off here")
+
+    with pytest.raises(OSError, match="switched off"):
+        restore(backup, after=fails)
+    assert not Person.objects.exists()
+    assert HALF_RESTORED.exists()
+    restore(backup, after=nothing_after)
+    assert Person.objects.exists()
+
+
+def test_a_place_that_runs_is_not_restored_into(backup: Path) -> None:
+    """A worker that beat just now, or pages that are served: one sentence, nothing changed; later it can be."""
+    worker = uuid7()
+    beat(worker, at=timezone.now(), began_at=NOW, jumped=None)
+    with pytest.raises(CannotRestore, match="is running"):
+        restore(backup, after=nothing_after)
+    beat(worker, at=timezone.now() - timedelta(seconds=16), began_at=NOW, jumped=None)
+    with known_to_listen("127.0.0.1"), pytest.raises(CannotRestore, match="is running"):
+        restore(backup, after=nothing_after)
+    assert not Person.objects.exists()
+    assert not HALF_RESTORED.exists()
+    restore(backup, after=nothing_after)
+    assert Person.objects.exists()
+
+
+def test_a_worker_that_begins_meanwhile_stops_the_restore(backup: Path) -> None:
+    """Looked at once more when nobody else can write."""
+
+    def begins(_done: int, _all: int) -> None:
+        raise AssertionError("A row was written.")
+
+    judged = restoring._judged
+
+    def judged_slowly(*given: Any) -> Any:
+        beat(uuid7(), at=timezone.now(), began_at=NOW, jumped=None)
+        return judged(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(restoring, "_judged", judged_slowly)
+        with pytest.raises(CannotRestore, match="is running"):
+            restore(backup, after=nothing_after, progress=begins)
+    assert not HALF_RESTORED.exists()
 
 
 def _changed(change: Callable[[bytes], bytes]) -> Callable[[Path], int]:

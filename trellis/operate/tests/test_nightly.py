@@ -1,17 +1,25 @@
 """The backup of every night: made by the worker, kept for so many days, tried again when it fails."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from tests.worker import FakeClock, run_due
-from trellis.operate.backups.nightly import keep_nightly, prune
-from trellis.operate.jobs import NIGHTLY
+from trellis.operate.backups.nightly import AnotherIsMade, keep_nightly, prune
+from trellis.operate.doctor import examine
+from trellis.operate.jobs import NIGHTLY, back_up_tonight, mind_where_backups_are_kept
 from trellis.operate.models import Backup
 from trellis.people import actions as people
+from trellis.vault import master
+from trellis.vault.actions import open_vault
+from trellis.work import registry
 from trellis.work.models import Job
+from trellis.work.registry import Again, every_chore, topic_named
 
 NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +69,75 @@ def test_switched_off_none_is_made(settings: Settings) -> None:
     settings.BACKUPS = "off"
     assert keep_nightly(at=NOW) is None
     assert not Backup.objects.exists()
+
+
+@pytest.fixture
+def unknown() -> Iterator[None]:
+    """The nightly backup is not registered yet, as when a process starts."""
+    kept = dict(registry._topics), dict(registry._chores)
+    registry._topics.pop(NIGHTLY.topic)
+    registry._chores.pop(NIGHTLY.name)
+    yield
+    registry._topics, registry._chores = kept
+
+
+@pytest.mark.usefixtures("unknown")
+def test_a_machine_without_backups_leaves_it_to_the_one_that_keeps_them(
+    folder: Path, settings: Settings
+) -> None:
+    """It neither begins the chore nor takes its job; the doctor there does not wonder about it."""
+    here, settings.BACKUPS = settings.BACKUPS, "off"
+    mind_where_backups_are_kept()
+    assert NIGHTLY not in every_chore()
+    clock = FakeClock(NOW)
+    Job(topic=NIGHTLY.topic, key="1", made_at=NOW, due_at=NOW).save()
+    assert run_due(clock, chores=every_chore()) >= 0
+    assert Job.objects.get(topic=NIGHTLY.topic).tries == 0
+    assert "wait for a version" not in " ".join(f.words for f in examine())
+    settings.BACKUPS = here
+    mind_where_backups_are_kept()
+    assert NIGHTLY in every_chore()
+    assert run_due(clock) == 1
+    assert len(names(folder)) == 1
+
+
+def test_two_nightly_backups_never_go_beside_each_other(folder: Path) -> None:
+    """The second is tried again later and is no failure; whoever held the folder let go of it."""
+    folder.mkdir()
+    held = os.open(folder, os.O_RDONLY)
+    flock(held, LOCK_EX)
+    with pytest.raises(AnotherIsMade):
+        keep_nightly(at=NOW)
+    with pytest.raises(Again):
+        back_up_tonight(NOW)
+    assert not names(folder)
+    assert not Backup.objects.exists()
+    os.close(held)
+    assert keep_nightly(at=NOW)
+
+
+def test_it_is_renewed_for_as_long_as_a_large_place_takes() -> None:
+    """A worker that holds it is not followed by another after a quarter of an hour."""
+    assert topic_named(NIGHTLY.topic).longest == timedelta(hours=6)
+
+
+@pytest.mark.parametrize("key", ["MASTER_KEY_FILE", "BACKUP_KEY_FILE"])
+@pytest.mark.parametrize("holds", ["no key", "ab" * 32])
+def test_a_key_that_cannot_be_used_is_on_record(
+    folder: Path, settings: Settings, tmp_path: Path, key: str, holds: str
+) -> None:
+    """As any other reason, and the job waits an hour."""
+    open_vault()
+    (tmp_path / "other.key").write_text(holds)
+    setattr(settings, key, tmp_path / "other.key")
+    master.master_key.cache_clear()
+    try:
+        with pytest.raises(Again):
+            back_up_tonight(NOW)
+    finally:
+        master.master_key.cache_clear()
+    assert Backup.objects.get().trouble
+    assert not names(folder)
 
 
 def test_what_was_cut_off_is_removed_too(folder: Path) -> None:

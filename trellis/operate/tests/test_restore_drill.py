@@ -9,6 +9,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,25 @@ def test_a_restore_that_is_killed_is_not_served_and_can_be_done_again(
         other.trellis("restore", "--moved", good)
         other.trellis("backup", str(other.folder / "again.age"))
         assert contents(other, other.folder / "again.age") == contents(full, Path(good))
+
+
+def test_a_running_place_and_bad_keys_are_one_sentence(full: Place, tmp_path: Path) -> None:
+    """With exit 1, whether a backup or a restore asks."""
+    good, bad = str(full.folder / "good.age"), tmp_path / "bad.key"
+    bad.write_text("no key")
+    with moved_to(full) as other:
+        other.start()
+        assert "is running" in other.trellis("restore", good, ends_with=1).stderr
+        other.stop()
+    for setting in ("TRELLIS_MASTER_KEY_FILE", "TRELLIS_BACKUP_KEY_FILE"):
+        here = replace(full, settings={**full.settings, setting: str(bad)})
+        with moved_to(full, **{setting: str(bad)}) as other:
+            for told in (
+                other.trellis("restore", good, ends_with=1).stderr,
+                here.trellis("backup", str(tmp_path / "b.age"), ends_with=1).stderr,
+            ):
+                assert str(bad) in told
+                assert told.count("\n") == 1
 
 
 def test_a_full_disk_leaves_no_half_backup(full: Place) -> None:

@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,10 +21,12 @@ from django.test import Client
 from django.utils import timezone
 
 from trellis.kit.identity import uuid7
+from trellis.operate.api import takes_writes
 from trellis.operate.cast import CAST
 from trellis.operate.demo import CannotInvent, invent_a_population, invent_the_cast
 from trellis.operate.doctor import examine
-from trellis.operate.place import prepare
+from trellis.operate.lately import Lately
+from trellis.operate.place import _write_and_forget, prepare, refuse_unless_writable
 from trellis.operate.rules.finding import Grade
 from trellis.people import actions as people
 from trellis.people.models import Person, Visit
@@ -47,6 +53,14 @@ def read_only(alias: str) -> Iterator[None]:
         cursor.execute(opened)
 
 
+@pytest.fixture(autouse=True)
+def _asked_anew() -> Iterator[None]:
+    """No test is answered with what another saw."""
+    takes_writes.forget()
+    yield
+    takes_writes.forget()
+
+
 @pytest.fixture
 def a_beat(transactional_db: None) -> None:
     """A worker lives."""
@@ -62,7 +76,63 @@ def test_a_store_that_refuses_writes_is_told(client: Client, alias: str) -> None
         found = {finding.what for finding in examine() if finding.grade is Grade.PROBLEM}
     assert (answer.status_code, answer.json()["store"]) == (503, "cannot write")
     assert "storage" in found
+    takes_writes.forget()
     assert client.get("/api/v1/health").status_code == 200
+
+
+@pytest.mark.usefixtures("a_beat")
+def test_asking_often_costs_no_more_than_asking_now_and_then(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many ask, the stores are written to once a second, whether they take it or not."""
+    written = list[float]()
+
+    def counted() -> None:
+        written.append(time.monotonic())
+        refuse_unless_writable()
+
+    monkeypatch.setattr("trellis.operate.api.refuse_unless_writable", counted)
+    for status, store in ((200, nullcontext()), (503, read_only("default"))):
+        takes_writes.forget()
+        written.clear()
+        with store:
+            assert {client.get("/api/v1/health").status_code for _ in range(30)} == {status}
+        assert len(written) <= 1 + (time.monotonic() - written[0])
+
+
+def test_an_answer_is_kept_a_second_and_asked_by_one_at_a_time() -> None:
+    """Good and bad alike; whoever comes while it is asked gets the same answer."""
+    now, answers, asking = [0.0], iter([False, True]), list[int]()
+    barrier = threading.Barrier(4)
+
+    def ask() -> bool:
+        asking.append(1)
+        time.sleep(0.05)
+        return next(answers)
+
+    lately, told = Lately(ask, kept_seconds=1, clock=lambda: now[0]), list[bool]()
+
+    def come() -> None:
+        barrier.wait()
+        told.append(lately())
+
+    for at, answer in ((0.0, False), (0.9, False), (1.1, True)):
+        now[0] = at
+        threads = [threading.Thread(target=come) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert told[-4:] == [answer] * 4
+    assert len(asking) == 2
+
+
+def test_asking_leaves_no_file(tmp_path: Path) -> None:
+    """Nor may two who ask at once meet in one."""
+    before = set(tmp_path.iterdir())
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: _write_and_forget(tmp_path), range(64)))
+    assert set(tmp_path.iterdir()) == before
 
 
 @pytest.mark.django_db
@@ -162,6 +232,7 @@ def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
     beat(uuid7(), at=now + timedelta(seconds=5), began_at=NOW, jumped=(now - hour, hour))
     Job(topic="notices.gone", key="1", made_at=NOW, due_at=now - hour).save()
     Job(topic="chore.work.prune", key="1", made_at=NOW, due_at=now - hour).save()
+    Job(topic="chore.of.another.machine", key="1", made_at=NOW, due_at=now - hour).save()
     over = {"made_at": NOW, "due_at": NOW, "ended_at": now, "outcome": "given_up"}
     Job(topic="chore.work.prune", key="2", why="smtp_550", **over).save()
     words = " ".join(f.words for f in examine() if f.what in {"clock", "jobs"})
@@ -173,3 +244,22 @@ def test_the_doctor_tells_of_clocks_and_of_jobs_that_were_given_up() -> None:
         "1 are more than five minutes late",
     ):
         assert told in words
+
+
+@pytest.mark.django_db
+def test_the_doctor_tells_of_a_lane_that_stands_still() -> None:
+    """All that wait behind one that was to begin long ago; not those behind one that is meant to wait."""
+    now = timezone.now()
+    long_ago = now - timedelta(hours=1)
+
+    def waits(lane: str, **wishes: Any) -> None:
+        made = {"topic": "chore.work.prune", "made_at": NOW, "due_at": long_ago, "lane": lane}
+        Job(key=uuid7().hex, **made | wishes).save()
+
+    waits("still", token=uuid7(), lease_clock="of a machine that died", lease_until=1.0)
+    waits("still")
+    waits("still")
+    waits("quiet hours", due_at=now + timedelta(hours=8))
+    waits("quiet hours")
+    words = " ".join(f.words for f in examine() if f.what == "jobs")
+    assert "2 are more than five minutes late" in words

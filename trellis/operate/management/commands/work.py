@@ -34,9 +34,14 @@ class Command(BaseCommand):
 
 
 def _opened() -> bool:
-    """Open the vault; False while the store cannot be reached or is not made ready yet."""
+    """Open the vault; False while the store cannot be reached or is not made ready yet.
+
+    Raises:
+        HalfRestored: what made it ready is a restore that did not finish.
+    """
     try:
         open_vault()
+        refuse_half_restored()
     except Error:
         connections.close_all()
         return False
