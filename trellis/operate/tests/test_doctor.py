@@ -45,9 +45,7 @@ def told(place: Place) -> list[dict[str, str]]:
     return found
 
 
-def test_from_an_empty_folder_to_green_by_its_own_advice(
-    tmp_path: Path, mailbox: Mailbox
-) -> None:
+def test_from_an_empty_folder_to_green_by_its_own_advice(tmp_path: Path, mailbox: Mailbox) -> None:
     """Nothing is done that a line did not ask for, and at the end every line is ok."""
     feed = tmp_path / "feed.json"
     feed.write_text(json.dumps([ROW | {"conference_url": "https://meet.example.org/x"}]))
