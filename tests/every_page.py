@@ -23,7 +23,7 @@ from trellis.calendar.rules.recurrence import Timing, Words
 from trellis.calendar.rules.rule import Pace, Rule
 from trellis.circle import actions as circle
 from trellis.circle.models import Invitation, Tie
-from trellis.circle.rules.roles import Role
+from trellis.circle.rules.roles import READS_BY_PROFESSION, Role
 from trellis.consent.models import Grant
 from trellis.consent.rules.scopes import Scope
 from trellis.directory.models import Listing
@@ -83,6 +83,8 @@ def world(cast: dict[str, Person]) -> World:
         secret = circle.invite(by=maya, role=role, at=now).secret
         ties[name] = circle.accept(by=cast[name], secret=secret, at=now)
         circle.share(by=maya, tie=ties[name], scopes=frozenset({Scope.MOOD}), at=now)
+        if ROLES[name] in READS_BY_PROFESSION:
+            TOTP.activate(cast[name], SECRET)
     circle.picture(by=maya, tie=ties["rosa"], content=picture(), at=now)
     entry_id = uuid7()
     body = CheckIn(mood=2, words="a long day")

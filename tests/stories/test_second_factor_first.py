@@ -33,7 +33,7 @@ API = "/api/v1/people/{}/entries"
 def lenas_tie(maya: Person, lena: Person, tied: Tying) -> Tie:
     """Maya and Lena share their words with each other; both wrote some."""
     now, notes = timezone.now(), frozenset({Scope.NOTES})
-    tie, back = tied(maya, lena, Role.COUNSELLOR), tied(lena, maya, Role.FRIEND)
+    tie, back = tied(maya, lena, Role.FRIEND), tied(lena, maya, Role.FRIEND)
     circle.share(by=maya, tie=tie, scopes=notes, at=now)
     circle.share(by=lena, tie=back, scopes=notes, at=now)
     for who in (maya, lena):

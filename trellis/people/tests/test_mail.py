@@ -210,13 +210,45 @@ def test_a_confirmed_address_and_the_password_sign_in(maya: Person, confirmed: s
     assert is_in(browser)
 
 
-def test_name_and_address_share_their_tries(maya: Person, confirmed: str) -> None:
-    for number in range(actions.TRIES):
-        name = ("maya", confirmed)[number % 2]
-        Client().post("/people/sign-in/", {"username": name, "password": "wrong"})
+def password_for(name: str, password: str = "wrong") -> tuple[bool, bool]:
+    """Try the password door; say whether it let in, and whether it said that there were too many tries."""
     browser = Client()
-    browser.post("/people/sign-in/", {"username": confirmed, "password": PASSWORD})
-    assert not is_in(browser)
+    page = browser.post("/people/sign-in/", {"username": name, "password": password})
+    return is_in(browser), b"Too many tries" in page.content
+
+
+def test_the_door_tells_of_no_address_whose_it_is(maya: Person, confirmed: str) -> None:
+    """Ten wrong tries by name close neither an address that leads there nor one that leads nowhere; nor back."""
+    for _ in range(actions.TRIES):
+        password_for("maya")
+    assert password_for("maya") == (False, True)
+    for address in (confirmed, "nobody@example.org"):
+        tried = [password_for(address) for _ in range(actions.TRIES + 1)]
+        assert tried == [(False, False)] * actions.TRIES + [(False, True)]
+
+
+def test_by_address_it_opens_though_the_name_was_closed(maya: Person, confirmed: str) -> None:
+    for _ in range(actions.TRIES + 1):
+        password_for("maya")
+    assert password_for(confirmed, PASSWORD) == (True, False)
+
+
+def test_a_password_is_guessed_at_ten_times_by_name_and_ten_by_address(
+    maya: Person, confirmed: str
+) -> None:
+    """However the address is written, and with whatever other one leads to the same account."""
+    EmailAddress.objects.create(user=maya, email="second@example.org", verified=True)
+    ways = (
+        "maya",
+        " MAYA",
+        confirmed,
+        confirmed.upper(),
+        "second@example.org",
+        "Second@example.org",
+    )
+    looked_at = [not password_for(way)[1] for way in ways for _ in range(actions.TRIES + 1)]
+    assert sum(looked_at) == 2 * actions.TRIES
+    assert password_for("second@example.org", PASSWORD) == (False, True)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
