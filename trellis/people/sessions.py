@@ -35,21 +35,24 @@ def may_sign_up(request: HttpRequest, *, at: datetime) -> bool:
     return until is not None and at <= datetime.fromisoformat(until)
 
 
-def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> str:
-    """Sign somebody in; give the words for their device. Visits that are over are forgotten."""
+def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> None:
+    """Sign somebody in. Visits that are over are forgotten."""
     auth.login(request, person, backend=BACKEND)
     device = "|".join(device_of(request.headers.get("User-Agent", "")))
     request.session[BEGAN], request.session[DEVICE] = at.isoformat(), device
     locks.begin(request, at=at)
     actions.forget_visits(at=at)
-    return in_words(device)
 
 
-def leave(request: HttpRequest) -> HttpResponse:
+def signed_out(request: HttpRequest) -> HttpResponse:
     """End the visit of this request, and tell the browser to forget what it kept of this place."""
     auth.logout(request)
     messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
-    response = redirect("people:sign_in")
+    return forgetting(redirect("people:sign_in"))
+
+
+def forgetting(response: HttpResponse) -> HttpResponse:
+    """Let an answer tell the browser to forget kept pages, and what scripts stored (unsent check-ins too)."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

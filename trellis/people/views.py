@@ -31,7 +31,7 @@ from trellis.people.models import ApiToken, Person
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, person_with_mail
 from trellis.people.rules.ages import AgeBand, may_join
-from trellis.people.sessions import age_said, forget_age, keep_age, leave, may_sign_up
+from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up, signed_out
 
 BY_ADDRESS = "sign-in-by-address"
 
@@ -161,7 +161,7 @@ def _may_try_password(typed: str, name: str) -> bool:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
-    return leave(request)
+    return signed_out(request)
 
 
 @login_not_required

@@ -82,7 +82,7 @@ def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[P
         validate_password(password, known)
         known.set_password(password)
         known.save(update_fields=["password"])
-        ApiToken.objects.of(known).live().update(ended_at=at)
+        end_tokens(by=known, at=at)
         end_visits(by=known)
         return known, new_code(by=known)
 
@@ -96,20 +96,22 @@ def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
     with transaction.atomic():
         if second_step_too:
             second_factor.forget(of=person)
-        ApiToken.objects.of(person).live().update(ended_at=at)
+        end_tokens(by=person, at=at)
         end_visits(by=person)
         return new_code(by=person)
 
 
-def change_password(*, by: Person, password: str) -> None:
-    """Set a new password; the caller ends the other visits, since it knows which one stays.
+def change_password(*, by: Person, password: str, at: datetime) -> None:
+    """Set a new password and end every token; the caller ends the other visits, since it knows which one stays.
 
     Raises:
         ValidationError: it is too weak; nothing was changed.
     """
     validate_password(password, by)
     by.set_password(password)
-    by.save(update_fields=["password"])
+    with transaction.atomic():
+        by.save(update_fields=["password"])
+        end_tokens(by=by, at=at)
 
 
 def keep_mail(*, by: Person, email: str) -> None:
@@ -175,6 +177,11 @@ def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:
 def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     """End a token at once. Ending it twice changes nothing."""
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
+
+
+def end_tokens(*, by: Person, at: datetime) -> None:
+    """End all of a person's tokens at once. Ending them twice changes nothing."""
+    ApiToken.objects.of(by).live().update(ended_at=at)
 
 
 def end_every_token(*, at: datetime) -> int:
