@@ -111,12 +111,16 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     if actions.invitation_behind(secret, at=timezone.now()) is None:
         return render(request, "circle/closed.html", status=404)
     if request.method == "POST":
-        return _step_in(request, secret) if request.user.is_authenticated else _to_sign_up(request)
+        return (
+            _step_in(request, secret)
+            if request.user.is_authenticated
+            else _to_sign_up(request, secret)
+        )
     return render(request, "circle/welcome.html", {"here": request.path})
 
 
-def _to_sign_up(request: HttpRequest) -> HttpResponse:
-    allow_sign_up(request, at=timezone.now())
+def _to_sign_up(request: HttpRequest, secret: str) -> HttpResponse:
+    allow_sign_up(request, secret=secret, at=timezone.now())
     return redirect(f"{reverse('people:sign_up')}?next={request.path}")
 
 

@@ -31,7 +31,14 @@ from trellis.people.models import ApiToken, Person
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, person_with_mail
 from trellis.people.rules.ages import AgeBand, may_join
-from trellis.people.sessions import age_said, forget_age, keep_age, may_sign_up, signed_out
+from trellis.people.sessions import (
+    age_said,
+    forget_age,
+    invited_by,
+    keep_age,
+    may_sign_up,
+    signed_out,
+)
 
 BY_ADDRESS = "sign-in-by-address"
 
@@ -58,20 +65,26 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if band is None:
         return render(request, "people/age.html", {"next": next_address(request)})
     form = SignUpForm(request.POST or None)
-    if form.is_valid() and _not_crowded(form):
-        try:
-            person, code = actions.sign_up(
-                at=timezone.now(),
-                language=get_language() or "en",
-                age=band,
-                invented=settings.DEMO,
-                **form.cleaned_data,
-            )
-        except actions.CannotSignUp:
-            form.add_error("username", _("Somebody has this name. Choose another."))
-        else:
-            return _welcomed(request, person, code)
+    if form.is_valid() and _not_crowded(form) and (made := _made(request, form, band)):
+        return _welcomed(request, *made)
     return render(request, "people/sign_up.html", {"form": form, "next": next_address(request)})
+
+
+def _made(request: HttpRequest, form: SignUpForm, band: str) -> tuple[Person, str] | None:
+    try:
+        return actions.sign_up(
+            at=timezone.now(),
+            language=get_language() or "en",
+            age=band,
+            invented=settings.DEMO,
+            link=invited_by(request),
+            **form.cleaned_data,
+        )
+    except actions.CannotSignUp:
+        form.add_error("username", _("Somebody has this name. Choose another."))
+    except actions.LinkUsed:  # by another browser, at this very moment
+        form.add_error(None, _("An account was made by this link already. Ask for another."))
+    return None
 
 
 def _welcomed(request: HttpRequest, person: Person, code: str) -> HttpResponse:

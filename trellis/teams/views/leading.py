@@ -161,7 +161,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return render(request, "teams/closed.html", status=404)
     if request.method == "POST":
-        return _step_in(request, secret) if request.user.is_authenticated else _sign_up(request)
+        return (
+            _step_in(request, secret)
+            if request.user.is_authenticated
+            else _sign_up(request, secret)
+        )
     role = TeamRole(link.role)
     page = {
         "link": link,
@@ -172,8 +176,8 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "teams/join.html", page)
 
 
-def _sign_up(request: HttpRequest) -> HttpResponse:
-    allow_sign_up(request, at=timezone.now())
+def _sign_up(request: HttpRequest, secret: str) -> HttpResponse:
+    allow_sign_up(request, secret=secret, at=timezone.now())
     return redirect(f"{reverse('people:sign_up')}?next={request.path}")
 
 

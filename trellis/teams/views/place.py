@@ -103,5 +103,5 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if not actions.use_to_sign_up(secret=secret, at=now):
         return render(request, "teams/closed.html", status=404)
-    allow_sign_up(request, at=now)
+    allow_sign_up(request, secret=secret, at=now)
     return redirect(reverse("people:sign_up"))
