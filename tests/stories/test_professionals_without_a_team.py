@@ -1,6 +1,7 @@
 """A professional in somebody's circle reads only with a second factor, whether or not any team knows them."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -101,10 +102,10 @@ def test_it_follows_the_role_that_a_person_gives(maya: Person, lena: Person, tie
 def test_a_grant_given_anew_with_the_question_replaces_the_one_without(
     maya: Person, lena: Person
 ) -> None:
-    given = {"by": maya, "to": lena, "scope": Scope.MOOD, "at": timezone.now()}
-    consent.give(**given)
-    asking = consent.give(**given, asks_second_factor=True)
-    assert consent.give(**given, asks_second_factor=True) == asking
+    give = partial(consent.give, by=maya, to=lena, scope=Scope.MOOD, at=timezone.now())
+    give()
+    asking = give(asks_second_factor=True)
+    assert give(asks_second_factor=True) == asking
     assert Grant.objects.standing().get() == asking
 
 
