@@ -29,10 +29,13 @@ def me(request: HttpRequest) -> Me:
 
 
 class Whose(Schema):
-    """Which account a browser is signed in to: what stands for it on a device, and what it sends its entries with."""
+    """Which account a browser is signed in to: what stands for it on a device, what it sends its entries with,
+    and the zone that stands for one the place does not know.
+    """
 
     account: str
     token: str
+    zone: str
 
 
 @router.get("whose", response=Whose, auth=None)
@@ -42,5 +45,5 @@ def whose(request: HttpRequest) -> Whose:
     The token ends when somebody else signs in, so that what was asked for one account is never taken for another's.
     """
     if not isinstance(request.user, Person):
-        return Whose(account="", token="")
-    return Whose(account=request.user.device_mark, token=get_token(request))
+        return Whose(account="", token="", zone="")
+    return Whose(account=request.user.device_mark, token=get_token(request), zone=request.user.zone)
