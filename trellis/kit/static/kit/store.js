@@ -14,6 +14,12 @@ export const canKeep = Boolean(self.isSecureContext && self.crypto?.subtle && se
 let over = false;
 hear(WIPED, () => (over = true));
 
+// Whether anything was ever kept here; where a browser does not say, perhaps.
+export async function begun() {
+  const known = await indexedDB.databases?.();
+  return known?.some((one) => one.name === NAME) ?? true;
+}
+
 function opened() {
   return new Promise((resolve, reject) => {
     if (over) throw new Error("This device was told to forget.");
