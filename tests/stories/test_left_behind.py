@@ -266,8 +266,7 @@ def test_a_visit_that_ended_elsewhere_leaves_nothing_but_what_is_not_sent(
         kept_without_line(shared, page, words)
     page.get_by_label("A few words").press_sequentially("half a thought")
     page.wait_for_timeout(1200)
-    kept = page.evaluate(NAMES_KEPT)
-    assert kept["device"] == ["account", "draft", "key", "numbers"]
+    assert page.evaluate(NAMES_KEPT)["device"] == ["account", "draft", "key", "numbers"]
     page.close()
     shared.clear_cookies()
     shared.set_offline(False)

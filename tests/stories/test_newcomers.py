@@ -157,6 +157,16 @@ def test_i_look_after_this_place(visitor: Visitors, place: Place, *, scripts: bo
     thumb.took_no_longer_than(9)
 
 
+def _first_account(thumb: Thumb, link: str) -> None:
+    """Make the first account of an empty place: it looks after the place."""
+    thumb.page.goto(link)
+    thumb.types("Sign-in name", "noor")
+    thumb.types("Password", PASSWORD)
+    thumb.button("Make the account")
+    thumb.link("I have written it down")
+    expect(thumb.page.get_by_role("heading", name="How the place is")).to_be_visible()
+
+
 @SCRIPTS
 def test_the_host_of_an_empty_place(visitor: Visitors, *, scripts: bool) -> None:
     """The link that serving shows makes a steward, who makes a sign-up link within two minutes."""
@@ -165,20 +175,14 @@ def test_the_host_of_an_empty_place(visitor: Visitors, *, scripts: bool) -> None
         assert found, empty.log
         page = visitor(empty.address, **PHONE, java_script_enabled=scripts).new_page()
         thumb = Thumb(page)
-        page.goto(found[1])
-        thumb.types("Sign-in name", "noor")
-        thumb.types("Password", PASSWORD)
-        thumb.button("Make the account")
-        thumb.link("I have written it down")
-        expect(page.get_by_role("heading", name="How the place is")).to_be_visible()
+        _first_account(thumb, found[1])
         page.goto("/start/")
         thumb.button("I look after this place")
         thumb.button("Make a sign-up link for somebody")
         thumb.button("Make a link")
         thumb.took_no_longer_than(7)
-        link = page.locator("#link").inner_text()
         newcomer = visitor(empty.address, **PHONE, java_script_enabled=scripts).new_page()
-        newcomer.goto(link)
+        newcomer.goto(page.locator("#link").inner_text())
         expect(newcomer.get_by_role("button").nth(1)).to_be_visible()
         page.goto("/")
         done = page.get_by_role("listitem").filter(has_text="Make a sign-up link for somebody done")

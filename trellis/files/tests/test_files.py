@@ -23,9 +23,7 @@ def document(content: bytes = LETTER) -> actions.Ready:
 
 def test_a_document_is_given_back_as_it_came() -> None:
     owner = make_key()
-    kept = actions.keep(
-        owner=owner, ready=document(), at=AT, name="../a/le\u202etter.txt"
-    )
+    kept = actions.keep(owner=owner, ready=document(), at=AT, name="../a/le\u202etter.txt")
     again = File.objects.of(owner).get(pk=kept.pk)
     assert (bytes(again.content), again.name, again.size) == (LETTER, "letter.txt", len(LETTER))
 
