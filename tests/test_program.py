@@ -153,7 +153,12 @@ def test_whose_browser_it_is(maya: Person, rosa: Person, signed_in: SignedIn) ->
     assert told["account"] != rosa.device_mark
     assert str(maya.pk) not in told["account"]
     visitor = Client()
-    assert visitor.get("/api/v1/whose").json() == {"account": "", "token": ""}
+    assert visitor.get("/api/v1/whose").json() == {
+        "account": "",
+        "token": "",
+        "zone": "",
+        "locked": False,
+    }
     assert not visitor.cookies
 
 

@@ -250,6 +250,42 @@ def test_kept_numbers_are_nobody_elses_and_go(shared: BrowserContext) -> None:
     assert "Bea" not in page.content()
 
 
+@pytest.mark.parametrize("unsent_too", [True, False], ids=["with something unsent", "without"])
+def test_a_visit_that_ended_elsewhere_leaves_nothing_but_what_is_not_sent(
+    shared: BrowserContext,
+    words: str,
+    unsent_too: bool,  # noqa: FBT001
+) -> None:
+    """Numbers, half-written words and the mark go with the first page; unsent check-ins stay, locked."""
+    page = at_home(shared, "maya")
+    page.goto("/now/")
+    page.get_by_role("button", name="Keep these numbers on this device").click()
+    expect(page.get_by_text("kept on this device until you sign out")).to_be_visible()
+    page.goto("/journey/check-in/")
+    if unsent_too:
+        kept_without_line(shared, page, words)
+    page.get_by_label("A few words").press_sequentially("half a thought")
+    page.wait_for_timeout(1200)
+    assert page.evaluate(NAMES_KEPT)["device"] == ["account", "draft", "key", "numbers"]
+    page.close()
+    shared.clear_cookies()
+    shared.set_offline(False)
+    page = shared.new_page()
+    page.goto("/tonight/")
+    page.wait_for_timeout(1500)
+    kept = page.evaluate(NAMES_KEPT)
+    assert kept["device"] == (["account", "key"] if unsent_too else ["key"])
+    assert len(kept["unsent"]) == unsent_too
+
+
+NAMES_KEPT = """async () => {
+  const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const house = await asked(indexedDB.open("house"));
+  const names = (drawer) => asked(house.transaction(drawer).objectStore(drawer).getAllKeys());
+  return {device: await names("device"), unsent: await names("unsent")};
+}"""
+
+
 def _own_processes(folder: Path) -> Iterator[int]:
     """Name the processes of the browser that keeps its profile in this folder."""
     for entry in Path("/proc").iterdir():

@@ -1,6 +1,7 @@
 """Four newcomers, one per door, each with a phone and nobody else here: something useful in two minutes."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -150,9 +151,44 @@ def test_i_look_after_this_place(visitor: Visitors, place: Place, *, scripts: bo
     expect(page.get_by_text("trellis doctor")).to_be_visible()
     expect(page.get_by_text("Everybody who opens this place can make an account.")).to_be_visible()
     expect(page.get_by_text("You are not a steward of this place yet.")).to_be_visible()
-    thumb.button("Read what this place says about itself")
+    expect(page.get_by_text("trellis steward noor-with")).to_be_visible()
+    thumb.link("Read what this place says about itself")
     expect(page.get_by_role("heading", name="About this place")).to_be_visible()
     thumb.took_no_longer_than(9)
+
+
+def _first_account(thumb: Thumb, link: str) -> None:
+    """Make the first account of an empty place: it looks after the place."""
+    thumb.page.goto(link)
+    thumb.types("Sign-in name", "noor")
+    thumb.types("Password", PASSWORD)
+    thumb.button("Make the account")
+    thumb.link("I have written it down")
+    expect(thumb.page.get_by_role("heading", name="How the place is")).to_be_visible()
+
+
+@SCRIPTS
+def test_the_host_of_an_empty_place(visitor: Visitors, *, scripts: bool) -> None:
+    """The link that serving shows makes a steward, who makes a sign-up link within two minutes."""
+    with running(TRELLIS_SIGNUP="invited") as empty:
+        found = re.search(r"Make the first, within a day: (\S+)", empty.log)
+        assert found, empty.log
+        page = visitor(empty.address, **PHONE, java_script_enabled=scripts).new_page()
+        thumb = Thumb(page)
+        _first_account(thumb, found[1])
+        page.goto("/start/")
+        thumb.button("I look after this place")
+        thumb.button("Make a sign-up link for somebody")
+        thumb.button("Make a link")
+        thumb.took_no_longer_than(7)
+        newcomer = visitor(empty.address, **PHONE, java_script_enabled=scripts).new_page()
+        newcomer.goto(page.locator("#link").inner_text())
+        expect(newcomer.get_by_role("button").nth(1)).to_be_visible()
+        page.goto("/")
+        done = page.get_by_role("listitem").filter(has_text="Make a sign-up link for somebody done")
+        expect(done).to_be_visible()
+        thumb.button("Say who runs this place")
+        page.wait_for_url("**/about/words/")
 
 
 @SCRIPTS

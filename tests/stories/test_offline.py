@@ -246,6 +246,48 @@ def test_a_clock_that_is_ahead(mayas: BrowserContext, words: str) -> None:
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+def test_a_clock_that_is_years_behind(mayas: BrowserContext, words: str) -> None:
+    """With a line, the time is the place's own."""
+    page = at_home(mayas, "maya")
+    page.goto("/journey/check-in/")
+    page.clock.set_fixed_time(datetime.now(UTC) - timedelta(days=730))
+    checks_in(page, words)
+    page.wait_for_url("/")
+    (entry,) = on_the_server(mayas, "maya", words)
+    told = datetime.fromisoformat(entry["happened_at"])
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+NOWHERE = """() => {
+  const known = Intl.DateTimeFormat.prototype.resolvedOptions;
+  Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+    return {...known.call(this), timeZone: "Etc/Unknown"};
+  };
+}"""
+
+
+@pytest.mark.parametrize("line", [True, False], ids=["with a line", "without"])
+def test_a_zone_that_the_place_does_not_know(
+    mayas: BrowserContext,
+    words: str,
+    line: bool,  # noqa: FBT001
+) -> None:
+    """The zone of the account stands for it."""
+    page = at_home(mayas, "maya")
+    page.goto("/journey/check-in/")
+    page.evaluate(NOWHERE)
+    mayas.set_offline(not line)
+    checks_in(page, words)
+    if not line:
+        expect(unsent(page)).to_contain_text("Not sent yet: 1")
+        mayas.set_offline(False)
+        expect(page.get_by_text("Sent. It is in your journey.")).to_be_visible()
+    else:
+        page.wait_for_url("/")
+    (entry,) = on_the_server(mayas, "maya", words)
+    assert entry["zone"] == "America/New_York"
+
+
 def test_what_the_place_does_not_take_is_kept_with_the_reason(
     mayas: BrowserContext, words: str
 ) -> None:

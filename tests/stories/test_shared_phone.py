@@ -98,6 +98,9 @@ def test_a_page_that_the_browser_kept_whole_asks_anew(visitor: Visitors, place: 
     other.goto("/find/")
     other.get_by_role("button", name="Leave now").click()
     other.wait_for_url("**/note/")
+    page.wait_for_url("**/note/")
+    page = _signed_in(context)
+    context.clear_cookies()
     expect(page.get_by_text(SECRET_WORDS).first).to_be_visible()
     restored = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
     page.evaluate(restored)
@@ -105,16 +108,77 @@ def test_a_page_that_the_browser_kept_whole_asks_anew(visitor: Visitors, place: 
     _shows_nothing(page)
 
 
-def test_leaving_without_a_connection_still_empties_the_screen(
+def test_leaving_empties_every_other_tab(visitor: Visitors, place: Place) -> None:
+    """Even while the place has not answered yet."""
+    context = visitor(place.address, **PHONE)
+    page, other, public = _signed_in(context), context.new_page(), context.new_page()
+    other.goto("/journey/")
+    public.goto("/now/")
+    place.hang(still=True)
+    try:
+        page.get_by_role("button", name="Leave now").click()
+        for tab in (page, other, public):
+            expect(tab.locator("body")).to_be_empty()
+            _shows_nothing(tab)
+            assert tab.title() == "Notes"
+    finally:
+        place.hang(still=False)
+        tab.wait_for_url("**/note/")
+    other.goto("/journey/")
+    assert "/people/sign-in/" in other.url
+
+
+def _left_without_a_line(context: BrowserContext, place: Place) -> Page:
+    """Leave while the place cannot be told: the page empties itself where it is."""
+    page = _signed_in(context)
+    place.stop()
+    page.get_by_role("button", name="Leave now").click()
+    expect(page.locator("body")).to_be_empty()
+    page.wait_for_timeout(2000)
+    assert page.title() == "Notes"
+    assert page.evaluate("() => document.documentElement.innerText").strip() == ""
+    _shows_nothing(page)
+    return page
+
+
+def test_leaving_without_a_connection_is_told_when_there_is_one(
     visitor: Visitors, place: Place
 ) -> None:
-    """The session cannot be told; what was shown is gone."""
+    """The empty page stays empty, and ends the session by itself."""
     context = visitor(place.address, **PHONE)
-    page = _signed_in(context)
-    context.set_offline(True)
-    page.get_by_role("button", name="Leave now").click()
+    page = _left_without_a_line(context, place)
+    place.start()
+    page.wait_for_url("**/note/")
+    assert "session" not in {cookie["name"] for cookie in context.cookies()}
+
+
+def test_whoever_opens_the_place_after_leaving_without_a_connection_is_a_stranger(
+    visitor: Visitors, place: Place
+) -> None:
+    """The first page that opens shows nothing, and ends the session before anything else."""
+    context = visitor(place.address, **PHONE)
+    _left_without_a_line(context, place).close()
+    place.start()
+    page = context.new_page()
+    page.goto("/journey/")
     expect(page.get_by_text(SECRET_WORDS)).to_have_count(0)
-    assert SECRET_WORDS not in page.content()
+    page.wait_for_url("**/note/")
+    page.goto("/journey/")
+    assert "/people/sign-in/" in page.url
+    assert page.evaluate("() => localStorage.length") == 0
+
+
+def test_nothing_is_painted_after_leaving_without_a_connection(
+    visitor: Visitors, place: Place
+) -> None:
+    """Not even before the modules of the page have come."""
+    context = visitor(place.address, **PHONE)
+    _left_without_a_line(context, place).close()
+    place.start()
+    context.route(re.compile(r"leave_now\..*js"), lambda route: route.abort())
+    page = context.new_page()
+    page.goto("/journey/")
+    expect(page.get_by_text(SECRET_WORDS).first).to_be_hidden()
 
 
 def test_a_visitor_leaves_too(visitor: Visitors, place: Place) -> None:
@@ -159,22 +223,46 @@ def test_after_locking_nothing_shows_until_the_pin(
     assert page.url.endswith("/journey/")
 
 
-def test_an_untouched_page_locks_itself(visitor: Visitors, place: Place) -> None:
-    """After a minute of nobody, also on a page that lay in another tab; touched, it stays."""
+def test_locking_empties_every_other_tab(visitor: Visitors, place: Place) -> None:
+    """Each shows the PIN page at once; what stays open for everybody stays."""
     context = visitor(place.address, **PHONE)
     page = _signed_in(context)
     _with_a_pin(page)
-    page.clock.install()
-    page.goto("/journey/")
-    page.clock.run_for(50_000)
-    page.mouse.wheel(0, 10)
-    page.keyboard.press("Shift")
-    page.clock.run_for(50_000)
-    expect(page.get_by_text(SECRET_WORDS).first).to_be_visible()
+    other, public = context.new_page(), context.new_page()
+    other.goto("/journey/")
+    public.goto("/now/")
+    page.get_by_role("button", name="Lock now").click()
+    other.wait_for_url("**/people/unlock/?next=%2Fjourney%2F")
+    expect(other.get_by_role("heading", name="Your PIN, please")).to_be_visible()
+    for tab in (page, other):
+        _shows_nothing(tab)
+    assert public.url.endswith("/now/")
+    expect(public.get_by_text("Overdose: what to do").first).to_be_visible()
+    _opens(other)
+    expect(other.get_by_text(SECRET_WORDS).first).to_be_visible()
+
+
+def test_an_untouched_page_locks_itself(visitor: Visitors, place: Place) -> None:
+    """After a minute of nobody; touched in any tab, it stays, and locked in one it is locked in each."""
+    context = visitor(place.address, **PHONE)
+    page = _signed_in(context)
+    _with_a_pin(page)
+    context.clock.install()
+    other = context.new_page()
+    for tab in (page, other):
+        tab.goto("/journey/")
+    context.clock.run_for(50_000)
+    other.bring_to_front()
+    other.mouse.wheel(0, 10)
+    other.keyboard.press("Shift")
+    context.clock.run_for(50_000)
+    for tab in (page, other):
+        expect(tab.get_by_text(SECRET_WORDS).first).to_be_visible()
     page.clock.run_for(61_000)
-    page.wait_for_url("**/people/unlock/**")
-    expect(page.get_by_role("heading", name="Your PIN, please")).to_be_visible()
-    _shows_nothing(page)
+    for tab in (page, other):
+        tab.wait_for_url("**/people/unlock/**")
+        expect(tab.get_by_role("heading", name="Your PIN, please")).to_be_visible()
+        _shows_nothing(tab)
     _opens(page)
     expect(page.get_by_text(SECRET_WORDS).first).to_be_visible()
 

@@ -175,10 +175,11 @@ def picture(*, by: Person, tie: Tie, content: bytes, at: datetime) -> None:
         NotTied: it is not an open tie of one's own circle.
         CannotKeep: it is no picture, too large, or there is no more room.
     """
+    drawn = files.ready(content, longest_side=PICTURE_SIDE)
     with transaction.atomic():
         kept = _held(by, tie)
         _forget_picture(kept)
-        kept.picture = files.keep(owner=by.key, content=content, at=at, longest_side=PICTURE_SIDE)
+        kept.picture = files.keep(owner=by.key, ready=drawn, at=at)
         kept.save(update_fields=["picture"])
 
 

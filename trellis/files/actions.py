@@ -1,5 +1,6 @@
 """Keeping and removing files: the only code that writes them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -18,32 +19,46 @@ MOST_FILES, MOST_BYTES = 500, 100 * 1024 * 1024
 NAME_LETTERS = 120
 
 
-def keep(
-    *,
-    owner: Key,
-    content: bytes,
-    at: datetime,
-    name: str = "",
-    allowed: frozenset[Media] = PICTURES,
-    longest_side: int = LONGEST_SIDE,
-) -> File:
-    """Keep a file for an owner; a picture is drawn anew first, so that it tells nothing but what one sees.
+@dataclass(frozen=True)
+class Ready:
+    """What can be kept as it is: looked at, and a picture drawn anew."""
+
+    media: Media
+    content: bytes
+
+
+def ready(
+    content: bytes, *, allowed: frozenset[Media] = PICTURES, longest_side: int = LONGEST_SIDE
+) -> Ready:
+    """Look at a file; a picture is drawn anew, so that it tells nothing but what one sees.
+
+    This may take a second or two, so it comes before the transaction in which the file is kept: nobody else who
+    writes waits for it.
 
     Raises:
-        CannotKeep: it is too large, of a kind that is not allowed here, broken, or the owner's room is full.
+        CannotKeep: it is too large, of a kind that is not allowed here, or broken.
     """
     media = media_of(content)
     if media not in allowed:
         raise CannotKeep(CannotKeep.UNKNOWN)
     if media in PICTURES:
         content = drawn_anew(content, longest_side=longest_side)
+    return Ready(media, content)
+
+
+def keep(*, owner: Key, ready: Ready, at: datetime, name: str = "") -> File:
+    """Keep for an owner what is ready.
+
+    Raises:
+        CannotKeep: the owner's room is full.
+    """
     with transaction.atomic():
         Key.objects.select_for_update(no_key=True).get(
             pk=owner.pk
         )  # two at once do not both fit the last place
-        _refuse_when_full(owner, len(content))
-        file = File(owner=owner, media=media, size=len(content), made_at=at)
-        file.name, file.content = _plain_name(name), content
+        _refuse_when_full(owner, len(ready.content))
+        file = File(owner=owner, media=ready.media, size=len(ready.content), made_at=at)
+        file.name, file.content = _plain_name(name), ready.content
         file.save(force_insert=True)
     return file
 

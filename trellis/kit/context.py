@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from trellis.kit.faces import face_of
+from trellis.kit.faces import DISCREET, face_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "outbox": {what: reverse(name) for what, name in settings.OUTBOX.items()},
         "face": face_of(request),
+        "neutral": DISCREET,
         "leave_now": reverse(settings.LEAVE_NOW),
         "left": reverse(settings.LEFT),
         "locked": hasattr(request, "locked_person"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
+from trellis.people import locks
 from trellis.people.models import Person
 
 router = Router(tags=["people"])
@@ -29,10 +30,15 @@ def me(request: HttpRequest) -> Me:
 
 
 class Whose(Schema):
-    """Which account a browser is signed in to: what stands for it on a device, and what it sends its entries with."""
+    """Which account a browser is signed in to: what stands for it on a device, what it sends its entries with,
+    and the zone that stands for one the place does not know.
+    """
 
     account: str
     token: str
+    zone: str
+    locked: bool
+    """Whether somebody is signed in who has to give the PIN first; they are not named."""
 
 
 @router.get("whose", response=Whose, auth=None)
@@ -42,5 +48,10 @@ def whose(request: HttpRequest) -> Whose:
     The token ends when somebody else signs in, so that what was asked for one account is never taken for another's.
     """
     if not isinstance(request.user, Person):
-        return Whose(account="", token="")
-    return Whose(account=request.user.device_mark, token=get_token(request))
+        return Whose(account="", token="", zone="", locked=locks.hidden(request) is not None)
+    return Whose(
+        account=request.user.device_mark,
+        token=get_token(request),
+        zone=request.user.zone,
+        locked=False,
+    )

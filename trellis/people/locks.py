@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from trellis.kit.faces import DISCREET
+from trellis.people.actions.visits import lock_visit, open_visit
 from trellis.people.forms import UnlockForm
 from trellis.people.models import Person
 from trellis.people.requests import address_asked
 from trellis.people.rules.pins import is_away, is_worth_noting
+from trellis.people.visits import SessionStore
 
 _ACTED, _LOCKED, _HIDDEN = "acted_at", "locked", "locked_person"
 
@@ -18,12 +20,19 @@ _ACTED, _LOCKED, _HIDDEN = "acted_at", "locked", "locked_person"
 def begin(request: HttpRequest, *, at: datetime) -> None:
     """Begin or go on unlocked: whoever just gave the password or the PIN is there."""
     request.session.pop(_LOCKED, None)
+    open_visit(visit=_store(request).stored_key)
     request.session[_ACTED] = int(at.timestamp())
 
 
 def lock(request: HttpRequest) -> None:
-    """Lock this session now."""
+    """Lock this session now, in its row too: a page that was loading meanwhile writes back only what it carries."""
     request.session[_LOCKED] = True
+    lock_visit(visit=_store(request).stored_key)
+
+
+def _store(request: HttpRequest) -> SessionStore:
+    assert isinstance(request.session, SessionStore)  # noqa: S101 - settings name this engine
+    return request.session
 
 
 def is_locked(request: HttpRequest, person: Person, *, at: datetime) -> bool:
@@ -31,9 +40,8 @@ def is_locked(request: HttpRequest, person: Person, *, at: datetime) -> bool:
     minutes = person.locks_after
     if minutes is None:
         return False
-    return _LOCKED in request.session or is_away(
-        acted_at=_acted_at(request), at=at, minutes=minutes
-    )
+    locked = _LOCKED in request.session or _store(request).locked
+    return locked or is_away(acted_at=_acted_at(request), at=at, minutes=minutes)
 
 
 def note_act(request: HttpRequest, person: Person, *, at: datetime) -> None:

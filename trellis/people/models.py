@@ -1,7 +1,7 @@
 """A person, their visits, and the tokens by which their own programs speak for them."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -242,6 +242,8 @@ class Visit(AbstractBaseSession):
     """The last day it was used, in UTC."""
     device = SealedText(null=True)
     """The kind of browser and device, such as `Firefox|Android`."""
+    locked = models.BooleanField(default=False, db_default=False)
+    """Whether it waits for its PIN because somebody locked it; set apart from what the visit carries."""
 
     sealed_under = "person"
     privacy: ClassVar = {
@@ -252,6 +254,7 @@ class Visit(AbstractBaseSession):
         "began_at": OWN,
         "seen": OWN,
         "device": OWN,
+        "locked": OWN,
     }
 
     objects = VisitQuerySet.as_manager()  # type: ignore[assignment,misc] # not Django's own manager
@@ -260,6 +263,13 @@ class Visit(AbstractBaseSession):
         indexes: ClassVar = [
             models.Index(fields=["person", "began_at"], name="people_visit_person")
         ]
+
+    def save(self, **how: Any) -> None:
+        """Save the visit; what a page read before the visit was locked or opened never undoes that."""
+        if how.get("force_update") and how.get("update_fields") is None:
+            fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            how["update_fields"] = fields - {"locked"}
+        super().save(**how)
 
     def __str__(self) -> str:
         return f"visit since {self.began_at:%Y-%m-%d}"

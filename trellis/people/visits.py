@@ -26,6 +26,9 @@ PURPOSE = "visits"
 class SessionStore(StoredSession):
     """A visit, as Django's session."""
 
+    locked = False
+    """Whether the visit waited for its PIN when it was loaded, because somebody locked it."""
+
     @classmethod
     def get_model_class(cls) -> type[Visit]:
         """Keep visits in our own table."""
@@ -45,6 +48,7 @@ class SessionStore(StoredSession):
             return {}
         if visit.seen < now.date():
             self.modified = True
+        self.locked = visit.locked
         return self.decode(visit.session_data)
 
     def exists(self, session_key: str | None = None) -> bool:

@@ -26,6 +26,7 @@ from trellis.people.requests import PersonRequest
 from trellis.people.rules.hats import Hat
 from trellis.people.second_factor import has_second_factor
 from trellis.reach.rules.lines import Line, country
+from trellis.teams.models import About, Link, is_steward
 from trellis.today.rules.first_steps import STEPS, first_steps
 from trellis.today.wording import DOORS, STEP_WORDS, StepWords
 
@@ -47,21 +48,23 @@ class ShownStep:
 
 
 def steps_shown(person: Person, hat: Hat, *, at: datetime) -> list[ShownStep]:
-    """Give the first steps of a hat that are still shown to a person."""
-    if hat in person.wardrobe.put_away:
+    """Give the first steps of a hat that are still shown to a person; a steward's, to stewards only."""
+    if hat in person.wardrobe.put_away or (hat == Hat.STEWARD and not is_steward(person, at=at)):
         return []
     steps = first_steps(person.wardrobe, hat, seen_done=_seen_done(person, at))
     return [ShownStep(step.name, step.done, STEP_WORDS[hat, step.name]) for step in steps]
 
 
 def _seen_done(person: Person, at: datetime) -> set[str]:
-    """Give the steps that can be seen to be done: a check-in is there, a number is kept, a second step is set up."""
+    """Give the steps that can be seen to be done: a check-in is there, a number is kept, and so on."""
     mine = Entry.objects.of(person).visible_to(person, at=at).of_kind(CheckIn)
     numbers = (tie.phone for tie in Tie.objects.around(person).open())
     seen = {
         "check_in": mine.exists(),
         "number": any(numbers),
         "second_factor": has_second_factor(person),
+        "invite": Link.objects.to_an_account().filter(by=person).exists(),
+        "about": About.objects.exists(),
     }
     return {name for name, done in seen.items() if done}
 

@@ -106,15 +106,15 @@ STEP_WORDS = {
         gettext_lazy("Whoever helps by profession needs one."),
         settings.SECOND_FACTOR,
     ),
-    (Hat.STEWARD, "about"): StepWords(
-        gettext_lazy("Read what this place says about itself"),
-        gettext_lazy("People read it before they trust you."),
-        settings.ABOUT,
-    ),
     (Hat.STEWARD, "invite"): StepWords(
-        gettext_lazy("Know how people get in"),
-        gettext_lazy("It is on this page, below."),
-        below="#in",
+        gettext_lazy("Make a sign-up link for somebody"),
+        gettext_lazy("It works once, for one account."),
+        "teams:accounts",
+    ),
+    (Hat.STEWARD, "about"): StepWords(
+        gettext_lazy("Say who runs this place"),
+        gettext_lazy("People read it before they trust you."),
+        "teams:words",
     ),
 }
 

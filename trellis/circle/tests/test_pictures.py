@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from tests.cast import BEFORE, Tying
 from trellis.circle import actions
 from trellis.circle.models import Tie
 from trellis.files.models import File
+from trellis.files.rules import pictures
 from trellis.files.rules.media import LARGEST_UPLOAD
 from trellis.files.tests.pictures import photograph, picture
 from trellis.people.models import Person
@@ -89,3 +91,19 @@ def test_nobody_gives_a_picture_to_anothers_tie(
     answer = signed_in(rosa).post(reverse("circle:picture", args=[tie.pk]), sent)
     assert answer.status_code == 404
     assert not File.objects.exists()
+
+
+def test_a_picture_is_drawn_while_nobody_waits(
+    maya: Person, rosa: Person, tied: Tying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawing a large one takes a second; no transaction is open meanwhile, so others write."""
+    tie, drawn, depths = tied(maya, rosa), pictures.drawn_anew, []
+
+    def watched(content: bytes, *, longest_side: int) -> bytes:
+        depths.append(len(connection.savepoint_ids))
+        return drawn(content, longest_side=longest_side)
+
+    monkeypatch.setattr("trellis.files.actions.drawn_anew", watched)
+    outside = len(connection.savepoint_ids)
+    actions.picture(by=maya, tie=tie, content=picture(), at=BEFORE)
+    assert depths == [outside]

@@ -14,6 +14,16 @@ def forget_visits(*, at: datetime) -> None:
         forget_some(Visit.objects.over(at=at))
 
 
+def lock_visit(*, visit: str) -> None:
+    """Let the visit stored under this key wait for its PIN. Locking it twice changes nothing."""
+    Visit.objects.filter(pk=visit).update(locked=True)
+
+
+def open_visit(*, visit: str) -> None:
+    """Let the visit stored under this key wait no longer."""
+    Visit.objects.filter(pk=visit, locked=True).update(locked=False)
+
+
 def end_visit(*, by: Person, visit: Visit) -> None:
     """End one of one's own visits at once. Ending it twice changes nothing."""
     Visit.objects.of(by).filter(pk=visit.pk).delete()

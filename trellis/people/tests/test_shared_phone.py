@@ -12,6 +12,7 @@ from tests.cast import PASSWORD
 from trellis.kit.identity import uuid7
 from trellis.people import actions
 from trellis.people.models import Person, Visit
+from trellis.people.visits import SessionStore
 from trellis.work.actions import beat
 
 SignedIn = Callable[[Person], Client]
@@ -300,3 +301,23 @@ def test_a_pin_is_set_changed_and_taken_away(maya: Person, signed_in: SignedIn) 
     maya.refresh_from_db()
     assert maya.locks_after is None
     assert client.get("/journey/").status_code == 200
+
+
+def test_a_device_is_told_that_somebody_waits_for_the_pin_and_not_who(browser: Client) -> None:
+    """So that what it keeps for them is not taken for left behind."""
+    assert browser.get("/api/v1/whose").json()["locked"] is False
+    _away(browser)
+    told = browser.get("/api/v1/whose").json()
+    assert told == {"account": "", "token": "", "zone": "", "locked": True}
+
+
+def test_a_lock_is_not_lost_to_a_page_that_was_loading(browser: Client, maya: Person) -> None:
+    """A request that read the visit before the lock writes it back after; it stays locked."""
+    key = browser.session.session_key
+    loading = SessionStore(key)
+    loading["acted_at"] = int(timezone.now().timestamp())
+    browser.post("/people/lock/")
+    loading.save()
+    assert browser.get("/journey/").status_code == 403
+    browser.post("/people/unlock/", {"pin": PIN})
+    assert browser.get("/journey/").status_code == 200

@@ -13,7 +13,7 @@ STEPS: Mapping[Hat, tuple[str, ...]] = {
     Hat.RECOVERY: ("check_in", "number", "meeting"),
     Hat.RELATIVE: ("tonight", "check_in", "words"),
     Hat.HELPER: ("find", "words", "second_factor"),
-    Hat.STEWARD: ("about", "invite"),
+    Hat.STEWARD: ("invite", "about"),
 }
 
 

@@ -44,7 +44,7 @@ def test_each_door_leads_to_its_side_of_today(
 ) -> None:
     page = through(signed_in(maya), hat)
     assert said in page
-    assert "A first step or two" in page
+    assert ("A first step or two" in page) is (hat != "steward")  # theirs are for stewards
 
 
 def test_a_door_that_is_none_changes_nothing(maya: Person, signed_in: SignedIn) -> None:
@@ -131,9 +131,18 @@ def test_a_helper_sees_the_newest_of_what_was_shown_and_nothing_else(
 
 def test_the_stewards_page_is_offered_to_stewards(maya: Person, signed_in: SignedIn) -> None:
     browser = signed_in(maya)
-    assert "You are not a steward of this place yet." in through(browser, "steward")
+    page = through(browser, "steward")
+    assert "You are not a steward of this place yet." in page
+    assert "trellis steward maya" in page
+    assert "A first step or two" not in page
     make_steward(person=maya, at=timezone.now())
-    assert 'href="/place/"' in browser.get("/").content.decode()
+    page = browser.get("/").content.decode()
+    assert 'href="/place/"' in page
+    for step, leads_to in (("invite", "/teams/accounts/"), ("about", "/about/words/")):
+        assert f'value="{step}"' in page
+        answer = browser.post("/start/step/", {"hat": "steward", "step": step})
+        assert answer.headers["Location"] == leads_to
+        assert browser.get(leads_to).status_code == 200
 
 
 def test_opening_the_page_of_second_steps_is_not_having_one(

@@ -51,7 +51,7 @@ async function kept(form, button, body) {
   await keep(one, await holder());
   if (body.words) await written();
   const slow = setTimeout(() => tell({ state: "sending", look: true }), SLOW_MS);
-  await send();
+  await send(one.id);
   clearTimeout(slow);
   if (await stillWaits(one.id)) return shownAsUnsent(form);
   if (form.dataset.home) return location.assign(form.dataset.home);

@@ -1,5 +1,8 @@
 // data-locks-after: locks this page after so many seconds in which nobody touched it, here or in another tab, so that
-// nothing stays on the screen. While somebody writes, it tells the place that they are still there.
+// nothing stays on the screen; locked in one tab, it is locked in each. While somebody writes, it tells the place that
+// they are still there.
+
+import { LOCKED, hear, tell as tellTabs } from "./tabs.js";
 
 const { locksAfter, lockNow, unlock, stillHere } = document.body.dataset;
 const AFTER_MS = Number(locksAfter) * 1000;
@@ -11,8 +14,13 @@ let touched = Date.now();
 let told = touched;
 localStorage.setItem(LAST, String(touched));
 
+let over = false;
+const ended = () => (over = true);
+
 async function lock() {
-  clearInterval(looking);
+  if (over) return;
+  ended();
+  tellTabs(LOCKED);
   document.title = "\u200b";
   document.body.replaceChildren();
   const next = encodeURIComponent(location.pathname + location.search);
@@ -44,4 +52,11 @@ for (const kind of ["pointerdown", "keydown", "input", "scroll"]) {
 }
 const look = () => away() && lock();
 document.addEventListener("visibilitychange", look);
-const looking = setInterval(look, LOOK_EVERY_MS);
+setInterval(look, LOOK_EVERY_MS);
+
+// Asked for here or in another tab. Whoever leaves is not asked for a PIN on the empty page.
+hear(LOCKED, lock);
+addEventListener("leaving", ended);
+for (const form of document.querySelectorAll(`form[action="${lockNow}"]`)) {
+  form.addEventListener("submit", () => tellTabs(LOCKED));
+}

@@ -8,5 +8,6 @@ if (navigator.serviceWorker) {
   Promise.all([loaded, forgotten]).then(() => navigator.serviceWorker.register("/sw.js")).catch(() => {});
 }
 addEventListener("leaving", () => import("./store.js").then((store) => store.wipe()));
+if (!document.querySelector("meta[name=account]") && document.body.dataset.whose) import("./ended.js");
 if (document.querySelector("[data-unsent]")) import("./unsent.js");
 if (document.querySelector("form[data-leaving]")) import("./leaving.js");

@@ -6,6 +6,7 @@ import { all, get, lock, put, remove, unlock } from "./store.js";
 const PATIENCE_MS = 10000;
 const AHEAD_AT_MOST_MS = 10 * 60 * 1000;
 const AT_ONCE = 20;
+const ROUNDS = 2; // the second for what the first had to change
 
 const doors = () => document.querySelector("[data-unsent]").dataset;
 const changed = (detail) => dispatchEvent(new CustomEvent("unsent", { detail }));
@@ -62,18 +63,33 @@ async function asked(address, options) {
   }
 }
 
-// Sets a time that lies ahead of the place's own to now, once, before the first sending: what is sent again is the same.
-async function timed(one, now, told) {
-  const entry = await open(one);
-  if (Date.parse(entry.happened_at) <= now + AHEAD_AT_MOST_MS) return entry;
-  entry.happened_at = new Date(now).toISOString();
+// Changes an entry before the place has it; what is sent again is then the same.
+async function changedTo(one, entry) {
   await put("unsent", one.id, { ...one, ...(await lock(entry, boundTo(one))) });
-  told.clock = true;
   return entry;
 }
 
-async function judged(one, outcome, told) {
+// The clock of a device may be wrong. What was made just now happened now by the place's own clock; what waited keeps
+// the device's time, unless that lies ahead.
+async function timed(one, { now, justMade }, told) {
+  const entry = await open(one);
+  const ahead = Date.parse(entry.happened_at) > now + AHEAD_AT_MOST_MS;
+  if (one.id !== justMade && !ahead) return entry;
+  told.clock ||= ahead;
+  return changedTo(one, { ...entry, happened_at: new Date(now).toISOString() });
+}
+
+// A zone that the place does not know: the account's own stands for it, and the entry goes out once more.
+async function zoned(one, { zone }, why) {
+  if (!why.startsWith("zone:")) return false;
+  const entry = await open(await get("unsent", one.id));
+  if (entry.zone === zone) return false;
+  return Boolean(await changedTo(one, { ...entry, zone }));
+}
+
+async function judged(one, outcome, place, told) {
   if (outcome.status === "refused") {
+    if (await zoned(one, place, outcome.why)) return;
     const kept = await get("unsent", one.id);
     await put("unsent", one.id, { ...kept, state: "refused", why: outcome.why });
   } else {
@@ -82,29 +98,32 @@ async function judged(one, outcome, told) {
   }
 }
 
-async function sendSome(some, token, now, told) {
-  const entries = await Promise.all(some.map((one) => timed(one, now, told)));
+async function sendSome(some, place, told) {
+  const entries = await Promise.all(some.map((one) => timed(one, place, told)));
   const answer = await asked(doors().entries, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": place.token },
     body: JSON.stringify(entries),
   });
   if (!answer.ok) throw new Error(`entries answered ${answer.status}`);
   const outcomes = new Map((await answer.json()).map((outcome) => [outcome.id, outcome]));
-  for (const one of some) if (outcomes.has(one.id)) await judged(one, outcomes.get(one.id), told);
+  for (const one of some) if (outcomes.has(one.id)) await judged(one, outcomes.get(one.id), place, told);
 }
 
 // The token belongs to the account that was named with it, and ends when somebody else signs in.
-async function sendAll() {
+async function sendAll(justMade) {
   const told = { state: "waiting", sent: 0, clock: false };
   const owner = await holder();
   if (!owner || !navigator.onLine) return told;
   const whose = await asked(doors().whose);
-  const now = Date.parse(whose.headers.get("Date"));
-  const { account: signedIn, token } = await whose.json();
+  const { account: signedIn, token, zone } = await whose.json();
   if (signedIn !== owner) return { ...told, state: signedIn ? "another" : "signedOut" };
-  const due = (await waiting(owner)).filter((one) => one.state === "waiting");
-  for (let n = 0; n < due.length; n += AT_ONCE) await sendSome(due.slice(n, n + AT_ONCE), token, now, told);
+  const place = { token, zone, now: Date.parse(whose.headers.get("Date")), justMade };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const due = (await waiting(owner)).filter((one) => one.state === "waiting");
+    for (let n = 0; n < due.length; n += AT_ONCE) await sendSome(due.slice(n, n + AT_ONCE), place, told);
+    place.justMade = undefined;
+  }
   return { ...told, state: "sent" };
 }
 
@@ -119,9 +138,9 @@ function inTurn(work) {
   });
 }
 
-// Sends what waits. Never throws: what did not go waits on.
-export async function send() {
-  const told = await inTurn(sendAll).catch(() => ({ state: "waiting", sent: 0, clock: false }));
+// Sends what waits; `justMade` is the id of what this page made right now. Never throws: what did not go waits on.
+export async function send(justMade) {
+  const told = await inTurn(() => sendAll(justMade)).catch(() => ({ state: "waiting", sent: 0, clock: false }));
   changed(told);
   return told;
 }

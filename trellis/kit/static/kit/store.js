@@ -1,6 +1,8 @@
 // What stays on this device: one small database. Words in it are locked with a key that no script can read out.
 // Whoever leaves wipes all of it with wipe().
 
+import { LEFT, WIPED, hear, tell } from "./tabs.js";
+
 const NAME = "house";
 const VERSION = 1;
 const DRAWERS = ["device", "unsent"];
@@ -9,10 +11,14 @@ const DRAWERS = ["device", "unsent"];
 export const canKeep = Boolean(self.isSecureContext && self.crypto?.subtle && self.indexedDB);
 
 // After wiping, nothing more is kept from this page, nor from any other page of this place that is open.
-const OVER = "wiped";
-const pages = self.BroadcastChannel && new BroadcastChannel(NAME);
 let over = false;
-pages?.addEventListener("message", ({ data }) => (over ||= data === OVER));
+hear(WIPED, () => (over = true));
+
+// Whether anything was ever kept here; where a browser does not say, perhaps.
+export async function begun() {
+  const known = await indexedDB.databases?.();
+  return known?.some((one) => one.name === NAME) ?? true;
+}
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -74,11 +80,12 @@ function forgotten(name) {
   });
 }
 
-// Leaves nothing of this place on the device: the database with its key, every copy, the worker.
+// Leaves nothing of this place on the device: the database with its key, every copy, the worker. Only the mark that
+// somebody left stays until the place was told.
 export async function wipe() {
   over = true;
-  pages?.postMessage(OVER);
-  localStorage.clear();
+  tell(WIPED);
+  for (const name of Object.keys(localStorage)) if (name !== LEFT) localStorage.removeItem(name);
   sessionStorage.clear();
   const copies = self.caches ? await caches.keys() : [];
   const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
