@@ -74,7 +74,7 @@ def test_what_lies_at_the_end_of_time_is_passed_over(key: Key) -> None:
     added, there = frozenset({last, wall(1, 1, 1)}), Moved(last, 50)
     talk.changed = changes_stored(Changes(frozenset({last}), {wall(2026, 3, 3, 10): there}, added))
     talk.save()
-    assert _days(key) == ["03 10:00 Talk", "10 10:00 Talk", "17 10:00 Talk", "24 10:00 Talk", "31 10:00 Talk"]  # fmt: skip
+    assert _days(key) == [f"{day} 10:00 Talk" for day in ("03", "10", "17", "24", "31")]
     [kept] = Series.objects.of(key)
     assert kept.occurrence(last) is None
     assert calendar_file([kept.event], at=NOW)
