@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trellis.kit.middleware.private_by_default",
     "trellis.reach.middleware.support_always_answers",
+    "trellis.kit.busy.BusyStore",
     "trellis.kit.middleware.api_problems_in_one_shape",
     "trellis.kit.middleware.readable_only",
     "django.contrib.sessions.middleware.SessionMiddleware",

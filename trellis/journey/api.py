@@ -1,6 +1,6 @@
 """Entries over HTTP: keeping one's own, and reading what one may."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from trellis.teams.second_factor import owes_second_factor
 
 router = Router(tags=["journey"])
 AT_MOST = 500
-MARGIN = timedelta(days=2)  # a day and the farthest zone
 LARGEST = 64 * 1024
 
 
@@ -129,14 +128,17 @@ class Reach(Schema):
             entries = entries.filter(happened_at__gte=self.since)
         return entries.filter(happened_at__lt=self.until) if self.until else entries
 
-    def holds(self, moment: datetime) -> bool:
-        """Say whether a moment lies from `since` on and before `until`."""
-        return (not self.since or moment >= self.since) and (not self.until or moment < self.until)
+    def of_days(self, entries: EntryQuerySet) -> EntryQuerySet:
+        """Keep entries whose days, taken as midnights in UTC, lie from `since` on and before `until`."""
+        return entries.on_days(since=_day_from(self.since), before=_day_from(self.until))
 
-    def wider_by(self, margin: timedelta) -> "Reach":
-        """Give the same reach with a margin on both sides."""
-        since, until = self.since and self.since - margin, self.until and self.until + margin
-        return self.model_copy(update={"since": since, "until": until})
+
+def _day_from(moment: datetime | None) -> date | None:
+    """Give the first day whose midnight in UTC is not before a moment."""
+    if moment is None:
+        return None
+    begun = moment.astimezone(UTC)
+    return begun.date() + timedelta(days=begun.time() > time())
 
 
 @router.get("people/{username}/entries", response=list[EntryOut])
@@ -177,10 +179,7 @@ def _own(reading: Reading) -> EntryOut:
 
 def _others(entries: EntryQuerySet, person: Person, reach: Reach) -> list[EntryOut]:
     """Read with days for moments: `since` and `until` are held against the days that are given."""
-    near = reach.wider_by(MARGIN).of(entries)
-    found = read(
-        near, surface="api", limit=reach.limit, keep=lambda reading: reach.holds(_midnight(reading))
-    )
+    found = read(reach.of_days(entries), surface="api", limit=reach.limit)
     return [_day(reading, person) for reading in found]
 
 

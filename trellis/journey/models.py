@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import combinations
 from typing import Any, ClassVar, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,31 @@ class Lens:
         if self.own:
             return fields
         return {name: value for name, value in fields.items() if kind.scope_of(name) in self.scopes}
+
+
+FURTHEST_ZONE = timedelta(hours=16)
+"""No clock was ever further from UTC (Manila, before 1900: 15 h 56 min)."""
+_DAYS = date(1899, 1, 1), date(9998, 1, 1)
+"""No entry lies outside these."""
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    """Give when a day begins in a zone, in UTC."""
+    held = min(max(day, _DAYS[0]), _DAYS[1])
+    return datetime.combine(held, time(), zone).astimezone(UTC)
+
+
+def _spans(
+    zones: "models.QuerySet[Any, str]", since: date | None, before: date | None
+) -> Iterator[tuple[list[str], dict[str, datetime]]]:
+    """Give the same days as moments, with the zones for which they are those."""
+    asked = {"happened_at__gte": since, "happened_at__lt": before}
+    alike: dict[tuple[tuple[str, datetime], ...], list[str]] = {}
+    for name in zones.distinct():
+        span = ((key, _midnight(day, ZoneInfo(name))) for key, day in asked.items() if day)
+        alike.setdefault(tuple(span), []).append(name)
+    for moments, names in alike.items():
+        yield names, dict(moments)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -83,6 +109,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep entries of the shapes that are wanted."""
         shapes = shapes_by_code(self._owner).items()
         return self.filter(kind__in=[code for code, shape in shapes if keep(*shape)])
+
+    def on_days(self, *, since: date | None = None, before: date | None = None) -> Self:
+        """Keep what happened on the days from `since` on and before `before`, by the clock where each was written.
+
+        The store sorts them by zone, so that what lies on other days is never opened, however much of it there is.
+        """
+        near = self
+        if since:
+            near = near.filter(happened_at__gte=_midnight(since, UTC) - FURTHEST_ZONE)
+        if before:
+            near = near.filter(happened_at__lt=_midnight(before, UTC) + FURTHEST_ZONE)
+        wanted = Q(zone="")  # nobody's, so that finding nothing costs as much
+        for zones, span in _spans(near.order_by().values_list("zone", flat=True), since, before):
+            wanted |= Q(zone__in=zones, **span)
+        return near.filter(wanted)
 
     def before(self, entry_id: UUID) -> Self:
         """Keep what comes after one of the same person's entries in `newest_first`; all, if it is not one."""

@@ -5,10 +5,9 @@ granted and never written look exactly alike, and cost the same. Before anything
 that they saw it is on record.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -40,14 +39,8 @@ class Reading:
         return self.happened_at.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
 
-def read(
-    entries: EntryQuerySet,
-    *,
-    surface: str,
-    limit: int,
-    keep: Callable[[Reading], bool] = lambda _: True,
-) -> list[Reading]:
-    """Open at most `limit` entries that `keep` wants, in the queryset's order, and record the disclosure first.
+def read(entries: EntryQuerySet, *, surface: str, limit: int) -> list[Reading]:
+    """Open at most `limit` entries, in the queryset's order, and record the disclosure first. No more are fetched.
 
     `surface` names the page or address for the person's own record of who looked (at most 24 letters).
 
@@ -57,22 +50,18 @@ def read(
     lens = entries.lens
     if lens is None:
         raise TypeError("Say who is looking first: entries.visible_to(viewer, at=...).")
-    found = list(islice(filter(keep, _open(entries, lens, at_once=limit)), limit))
+    found = list(_open(entries[:limit], lens))
     _record(found, lens, surface)
     return found
 
 
-def _open(entries: EntryQuerySet, lens: Lens, *, at_once: int) -> Iterator[Reading]:
+def _open(entries: EntryQuerySet, lens: Lens) -> Iterator[Reading]:
     shapes = shapes_by_code(lens.person)
-    for start in count(0, at_once):
-        rows = list(entries[start : start + at_once])
-        for entry in rows:
-            entry.person = lens.person
-            kind, _ = shapes[entry.kind]
-            fields = lens.visible(kind, entry.body["fields"])
-            yield Reading(entry.pk, kind, entry.author_id, entry.happened_at, entry.zone, fields)
-        if len(rows) < at_once:
-            return
+    for entry in entries:
+        entry.person = lens.person
+        kind, _ = shapes[entry.kind]
+        fields = lens.visible(kind, entry.body["fields"])
+        yield Reading(entry.pk, kind, entry.author_id, entry.happened_at, entry.zone, fields)
 
 
 def _record(found: list[Reading], lens: Lens, surface: str) -> None:

@@ -35,7 +35,7 @@ from trellis.today.wording import DOORS, KIND_THINGS, words_for_invitation, word
 
 AHEAD = timedelta(hours=24)
 WORDS_KEPT = timedelta(days=7)
-SHOWN_BACK, MARGIN = timedelta(days=3), timedelta(days=2)
+SHOWN_BACK = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -153,13 +153,6 @@ def _beside(me: Person, now: datetime) -> list[Beside]:
 
 def _shown(person: Person, me: Person, now: datetime) -> list[Reading]:
     """Give the newest of the last days, counted as the person's own days: no hour shows by what falls away."""
-    near = (
-        Entry.objects.of(person)
-        .visible_to(me, at=now)
-        .filter(happened_at__gt=now - SHOWN_BACK - MARGIN)
-    )
     first = (now.astimezone(ZoneInfo(person.zone)) - SHOWN_BACK).date()
-    newest = near.newest_first()
-    return read(
-        newest, surface="today", limit=3, keep=lambda reading: reading.local.date() >= first
-    )
+    near = Entry.objects.of(person).visible_to(me, at=now).on_days(since=first)
+    return read(near.newest_first(), surface="today", limit=3)

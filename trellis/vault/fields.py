@@ -100,6 +100,19 @@ class SealedField(_Bytes):
         return plain.decode()
 
 
+def seal_now(row: models.Model) -> None:
+    """Seal what was set on a row, so that saving it has nothing left to do but write. Its id and owner are set."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            row.__dict__[field.attname] = field.pre_save(row, add=True)
+
+
+def as_stored(row: models.Model, column: str) -> bytes | None:
+    """Give a sealed value as the store has it; None once it was opened or set. Written anew, it differs."""
+    value = row.__dict__[column]
+    return bytes(value) if isinstance(value, _Sealed) else None
+
+
 class SealedText(SealedField):
     """Sealed words."""
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from trellis.calendar.actions.series import MOST_SERIES, mark_of
-from trellis.calendar.models import Series
+from trellis.calendar.models import Series, SeriesQuerySet
 from trellis.calendar.rules.event import Event
 from trellis.calendar.rules.ics_in import Reading, Skipped
 from trellis.calendar.rules.problems import Unreadable
 from trellis.kit.identity import uuid7
+from trellis.vault.fields import as_stored, seal_now
 from trellis.vault.models import Key
 
 _AT_ONCE = 500
@@ -39,18 +40,34 @@ def bring_in(*, by: Key, reading: Reading, at: datetime) -> Brought:
         return _bring_in(by, reading, at)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """What an event comes to, worked out and sealed: a row to write, or None where nothing differs.
+
+    It holds for the row that is here as it was looked at: `seen` is a value of it as the store has it.
+    """
+
+    row: Series | None
+    seen: bytes | None
+
+
 def _bring_in(by: Key, reading: Reading, at: datetime) -> Brought:
+    """Work everything out first, so that others who write wait for the writing alone."""
     brought = Brought(reading.read, skipped=list(reading.skipped))
+    here = _known(Series.objects.of(by), by, reading.events)
+    ready = [_ready(here.get(mark_of(by, event.uid)), by, event, at) for event in reading.events]
     with transaction.atomic():
-        known = _known(by, reading.events)
+        locked = Series.objects.of(by).select_for_update(of=("self",))
+        known = _known(locked, by, reading.events)
         room = MOST_SERIES - Series.objects.of(by).count()
         fresh: list[Series] = []
-        for event in reading.events:
+        for event, prepared in zip(reading.events, ready, strict=True):
             series = known.get(mark_of(by, event.uid))
+            still = prepared if prepared.seen == _seen(series) else _ready(series, by, event, at)
             if series is not None:
-                _update(series, event, brought, at)
-            elif len(fresh) < room:
-                fresh.append(_new(by, event, at))
+                _update(still.row, brought)
+            elif still.row is not None and len(fresh) < room:
+                fresh.append(still.row)
             else:
                 brought.skipped.append(Skipped(event.words.title, Unreadable("full")))
         Series.objects.bulk_create(fresh, batch_size=_AT_ONCE)
@@ -58,30 +75,38 @@ def _bring_in(by: Key, reading: Reading, at: datetime) -> Brought:
     return brought
 
 
-def _known(by: Key, events: list[Event]) -> dict[str, Series]:
+def _known(rows: SeriesQuerySet, by: Key, events: list[Event]) -> dict[str, Series]:
     marks = [mark_of(by, event.uid) for event in events]
     batches = [marks[start : start + _AT_ONCE] for start in range(0, len(marks), _AT_ONCE)]
-    locked = Series.objects.of(by).select_for_update(of=("self",))
-    return {series.mark: series for batch in batches for series in locked.filter(mark__in=batch)}
+    return {series.mark: series for batch in batches for series in rows.filter(mark__in=batch)}
 
 
-def _new(by: Key, event: Event, at: datetime) -> Series:
-    series = Series(id=uuid7(), key=by, mark=mark_of(by, event.uid))
-    series.uid = event.uid
-    _fill(series, event, at)
-    return series
+def _seen(series: Series | None) -> bytes | None:
+    """Give what differs once a row was written by anybody: each time it is sealed anew."""
+    return as_stored(series, "changed") if series is not None else None
 
 
-def _fill(series: Series, event: Event, at: datetime) -> None:
+def _ready(series: Series | None, by: Key, event: Event, at: datetime) -> _Ready:
+    seen = _seen(series)
+    if series is None:
+        series = Series(id=uuid7(), key=by, mark=mark_of(by, event.uid))
+        series.uid = event.uid
+    elif _says_nothing_new(series, event):
+        return _Ready(None, seen)
     series.words, series.sequence, series.changed_at = event.words, event.sequence, at
     series.happens(event.timing, event.changes)
+    seal_now(series)
+    return _Ready(series, seen)
 
 
-def _update(series: Series, event: Event, brought: Brought, at: datetime) -> None:
+def _says_nothing_new(series: Series, event: Event) -> bool:
     here = (series.words, series.timing, series.changes)
-    if here == (event.words, event.timing, event.changes) or event.sequence < series.sequence:
+    return here == (event.words, event.timing, event.changes) or event.sequence < series.sequence
+
+
+def _update(row: Series | None, brought: Brought) -> None:
+    if row is None:
         brought.unchanged += 1
         return
-    _fill(series, event, at)
-    series.save()
+    row.save()
     brought.updated += 1

@@ -20,8 +20,8 @@ from trellis.kit.words import tidy
 LARGEST_SEQUENCE = 1_000_000
 MOST_COUNTED = 20_000
 """How many repetitions of one file are counted out (COUNT of monthly and yearly rules): under a second's work."""
-# What the library raises over values that are none.
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
+# What the library raises over values that are none; OSError over a zone that names a folder of zones.
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, OSError)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,16 @@ def _words(part: Any) -> Words:
 
 
 def _when(value: Any, zone: str) -> _When:
-    """Read one time. `value` is a date or a moment, with the zone it names."""
+    """Read one time. `value` is a date or a moment, with the zone it names.
+
+    Its year is refused, whatever it is a time of, before anything else is worked out with it.
+    """
+    when = _any_when(value, zone)
+    Timing(when.wall, when.zone, 0)
+    return when
+
+
+def _any_when(value: Any, zone: str) -> _When:
     moment = value.dt
     if isinstance(moment, datetime):
         named = str(value.params.get("TZID", ""))
@@ -184,14 +193,8 @@ def _timing(part: Any, zone: str) -> Timing:
     if _one(part, "DTSTART") is None:
         raise Unreadable("no_start")
     start = _when(_one(part, "DTSTART"), zone)
-    _within_years(start)
     minutes = _minutes(part, start, zone)
     return Timing(start.wall, start.zone, minutes, _rule(part, start), start.all_day)
-
-
-def _within_years(start: _When) -> None:
-    """Refuse a year before anything else is worked out with it."""
-    Timing(start.wall, start.zone, 0)
 
 
 def _rule(part: Any, start: _When) -> Rule:
@@ -272,4 +275,4 @@ def _moved(part: Any, timing: Timing, words: Words, zone: str) -> Moved:
 def _bounded(changes: Changes) -> Changes:
     if len(changes) > MOST_CHANGES:
         raise Unreadable("changes")
-    return changes
+    return changes.possible()

@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 
 from trellis.calendar.rules.problems import Unreadable
-from trellis.calendar.rules.rule import FIRST_YEAR, LAST_YEAR, Rule, days, settled
+from trellis.calendar.rules.rule import Rule, days, settled, within_years
 from trellis.calendar.rules.zones import instant, zone_of
 
 A_DAY = 24 * 60
@@ -50,7 +50,7 @@ class Timing:
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
         zone_of(self.zone)
-        if self.starts.tzinfo is not None or not FIRST_YEAR <= self.starts.year <= LAST_YEAR:
+        if self.starts.tzinfo is not None or not within_years(self.starts):
             raise Unreadable("year", self.starts.year)
         if not 0 <= self.minutes <= LONGEST_MINUTES:
             raise Unreadable("long")
@@ -100,6 +100,14 @@ class Changes:
             frozenset(start for start in self.cancelled if since <= start.date() < before),
             {start: to for start, to in self.moved.items() if since <= start.date() < before},
             frozenset(start for start in self.added if since <= start.date() < before),
+        )
+
+    def possible(self) -> "Changes":
+        """Give the changes that lie, and lead, within the years that are kept, 1900 to 2199."""
+        return Changes(
+            frozenset(filter(within_years, self.cancelled)),
+            {a: to for a, to in self.moved.items() if within_years(a) and within_years(to.starts)},
+            frozenset(filter(within_years, self.added)),
         )
 
 
@@ -171,7 +179,9 @@ def occurrence(timing: Timing, changes: Changes, original: datetime) -> Occurren
 
 
 def falls_on(timing: Timing, day: date) -> bool:
-    """Say whether the rule falls on a local day."""
+    """Say whether the rule falls on a local day; never on one outside 1900 to 2199."""
+    if not within_years(day):
+        return False
     found = days(timing.rule, timing.starts.date(), since=day, before=day + timedelta(days=1))
     return next(found, None) is not None
 

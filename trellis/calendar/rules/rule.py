@@ -18,6 +18,11 @@ NEVER_AGAIN = date(LAST_YEAR, 12, 31)
 _RARELY = timedelta(days=30 * 366)  # 29 February of every third year comes within 24 years
 
 
+def within_years(day: date) -> bool:
+    """Say whether anything is kept of a day: those of 1900 to 2199."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 class Pace(StrEnum):
     """The unit in which something repeats."""
 

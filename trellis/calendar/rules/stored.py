@@ -64,7 +64,10 @@ def _moved_stored(to: Moved) -> dict[str, Any]:
 
 
 def changes_from(kept: dict[str, Any]) -> Changes:
-    """Give back what `changes_stored` stored; an empty value is no change."""
+    """Give back what `changes_stored` stored; an empty value is no change.
+
+    Starts outside the years that are kept are left out: files brought in earlier could carry them.
+    """
     return Changes(
         cancelled=_starts(kept.get("cancelled", ())),
         added=_starts(kept.get("added", ())),
@@ -72,7 +75,7 @@ def changes_from(kept: dict[str, Any]) -> Changes:
             datetime.fromisoformat(start): _moved_from(to)
             for start, to in kept.get("moved", {}).items()
         },
-    )
+    ).possible()
 
 
 def _starts(kept: Any) -> frozenset[datetime]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from trellis.calendar.actions.files import Brought, bring_in
 from trellis.calendar.actions.series import cancel_one, plan
@@ -17,7 +17,9 @@ from trellis.calendar.rules.recurrence import Timing, Words
 from trellis.calendar.rules.rule import Pace, Rule
 from trellis.calendar.tests.times import wall
 from trellis.kit.identity import uuid7
+from trellis.vault import fields
 from trellis.vault.actions import make_key
+from trellis.vault.rules.sealing import seal, unseal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -76,3 +78,48 @@ def test_one_file_brought_in_twice_at_once_is_kept_once() -> None:
         told = [one for one in at_once(bring, bring) if isinstance(one, Brought)]
         assert sorted((one.added, one.unchanged) for one in told) == [(0, 1), (1, 0)]
     assert Series.objects.count() == ROUNDS
+
+
+def test_a_large_file_keeps_others_waiting_for_the_writing_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """New, the same again, and changed: nothing is opened or sealed while the store is held."""
+    held: list[bool] = []
+
+    def noting(work: Callable[..., bytes]) -> Callable[..., bytes]:
+        def noted(*asked: object, **place: object) -> bytes:
+            held.append(connections["default"].in_atomic_block)
+            return work(*asked, **place)
+
+        return noted
+
+    monkeypatch.setattr(fields, "seal", noting(seal))
+    monkeypatch.setattr(fields, "unseal", noting(unseal))
+    key, settled = make_key(), DAILY.settled()
+    for title, told in (("Tea", (20, 0, 0)), ("Tea", (0, 20, 0)), ("Talk", (0, 0, 20))):
+        events = [Event(f"uid-{number}", Words(title), settled) for number in range(20)]
+        done = bring_in(by=key, reading=Reading(20, events), at=NOW)
+        assert (done.added, done.unchanged, done.updated) == told
+    assert {str(series.title) for series in Series.objects.of(key)} == {"Talk"}
+    assert held and not any(held)
+
+
+def test_what_changed_while_a_file_was_read_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A day called off between looking and writing is not lost: what was changed more often here stays."""
+    key, settled = make_key(), DAILY.settled()
+    reading = Reading(1, [Event("uid", Words("Tea"), settled)])
+    bring_in(by=key, reading=reading, at=NOW)
+    atomic = transaction.atomic
+
+    def late(*asked: object, **how: object) -> object:
+        monkeypatch.setattr(transaction, "atomic", atomic)
+        cancel_one(by=key, series=Series.objects.get(), original=wall(2026, 3, 4, 10), at=NOW)
+        return atomic(*asked, **how)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(transaction, "atomic", late)
+    done = bring_in(by=key, reading=Reading(1, [Event("uid", Words("Talk"), settled)]), at=NOW)
+    [kept] = Series.objects.of(key)
+    assert (done.unchanged, done.updated, str(kept.title)) == (1, 0, "Tea")
+    assert kept.changes.cancelled == {wall(2026, 3, 4, 10)}

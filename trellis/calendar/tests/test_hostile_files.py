@@ -17,7 +17,7 @@ from trellis.calendar.rules.ics_in import MOST_COUNTED, Reading, read_calendar
 from trellis.calendar.rules.ics_lines import MOST_BYTES, MOST_EVENTS, events_in
 from trellis.calendar.rules.ics_out import calendar_file
 from trellis.calendar.rules.problems import Unusable
-from trellis.calendar.rules.recurrence import MOST, Timing, Words, occurrences
+from trellis.calendar.rules.recurrence import MOST, Timing, Words, occurrence, occurrences
 from trellis.calendar.rules.rule import Pace, Rule
 from trellis.calendar.tests.times import wall
 
@@ -75,6 +75,12 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(given: bytes, code:
         (("DTSTART;TZID=../../etc/passwd:20260303T100000",), "zone", "../../etc/passwd"),
         (("DTSTART:16010101T000000",), "year", "1601"),
         (("DTSTART:99991231T235959Z",), "year", "9999"),
+        ((START, "DTEND:99991231T235959Z"), "year", "9999"),
+        ((START, "RRULE:FREQ=DAILY;COUNT=3", "RDATE;VALUE=DATE:99991231"), "year", "9999"),
+        ((START, "RDATE;VALUE=DATE:00010101"), "year", "1"),
+        ((START, "EXDATE:22000101T000000Z"), "year", "2200"),
+        (("DTSTART;TZID=America:20260303T100000",), "broken", ""),
+        (("DTSTART;TZID=America/../America:20260303T100000",), "zone", "America/../America"),
         (("SUMMARY:twice", START), "twice", "SUMMARY"),
         ((START, START), "twice", "DTSTART"),
         ((), "no_start", ""),
@@ -236,6 +242,45 @@ def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
 def test_a_damaged_file_is_read_or_refused(at: int, junk: bytes, cut: int) -> None:
     """Any bytes changed in a good file."""
     _survives(_GOOD[:at] + junk + _GOOD[at + cut :])
+
+
+_extreme = st.builds(
+    "{}{}".format,
+    st.sampled_from(("00010101", "00010102", "18991231", "19000101", "21991231", "22000101", "99991230", "99991231")),
+    st.sampled_from(("", "T000000", "T090000", "T235959", "T000000Z", "T235959Z")),
+)  # fmt: skip
+_dated = st.sampled_from(("RDATE", "EXDATE", "DTEND", "RRULE:FREQ=DAILY;UNTIL", "RECURRENCE-ID"))
+_zones = st.sampled_from(
+    ("UTC", "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Dublin")
+)
+
+
+@settings(max_examples=300)
+@given(name=_dated, at=_extreme, zone=_zones, floats=_zones, start=_extreme)
+@example("RDATE", "99991231", "America/New_York", "America/New_York", "20261125T090000")
+@example("RDATE", "00010101", "Asia/Tokyo", "Asia/Tokyo", "20261125T090000")
+def test_the_ends_of_time_are_read_or_refused(
+    name: str, at: str, zone: str, floats: str, start: str
+) -> None:
+    """In every zone; and a start at the end of time, asked for by its address, is not there."""
+    begins = f"DTSTART;TZID={zone}:{start}" if "T" in start else f"DTSTART;VALUE=DATE:{start}"
+    kind = "" if "T" in at else ";VALUE=DATE"
+    said = f"{name}={at}" if "UNTIL" in name else f"{name}{kind}:{at}"
+    extra = (f"UID:1\r\n{said}\r\nDTSTART:20261126T100000",) if "RECUR" in name else ()
+    lines = begins if extra else f"{begins}\r\n{said}"
+    given_ = _file(f"UID:1\r\n{lines}", *extra)
+    reading = read_calendar(given_, zone=floats)
+    assert reading.read == len(reading.events) + len(reading.skipped) == 1
+    for event in reading.events:
+        window: dict[str, Any] = {
+            "first": datetime(1950, 1, 1, tzinfo=UTC),
+            "last": datetime(2150, 1, 1, tzinfo=UTC),
+        }
+        occurrences(event.timing, event.changes, **window)
+        calendar_file([event], at=datetime(2026, 3, 1, tzinfo=UTC))
+        for end in (wall(1, 1, 1), wall(9999, 12, 31)):
+            asked = datetime.combine(end, event.timing.starts.time())
+            assert occurrence(event.timing, event.changes, asked) is None
 
 
 def test_every_reason_has_a_sentence() -> None:

@@ -68,6 +68,21 @@ def test_what_is_planned_happens_and_only_to_its_owner(key: Key, other: Key) -> 
 
 
 @pytest.mark.django_db
+def test_what_lies_at_the_end_of_time_is_passed_over(key: Key) -> None:
+    """A file brought in by an earlier version could leave such starts behind; a calendar opens all the same."""
+    talk, last = _talk(key), wall(9999, 12, 31, 10)
+    added, there = frozenset({last, wall(1, 1, 1)}), Moved(last, 50)
+    talk.changed = changes_stored(Changes(frozenset({last}), {wall(2026, 3, 3, 10): there}, added))
+    talk.save()
+    assert _days(key) == [f"{day} 10:00 Talk" for day in ("03", "10", "17", "24", "31")]
+    [kept] = Series.objects.of(key)
+    assert kept.occurrence(last) is None
+    assert calendar_file([kept.event], at=NOW)
+    end(by=key, series=kept, before=wall(2026, 3, 17, 10), at=LATER)
+    assert _days(key) == ["03 10:00 Talk", "10 10:00 Talk"]
+
+
+@pytest.mark.django_db
 def test_a_form_sent_twice_plans_once(key: Key, other: Key) -> None:
     """The same id and words: one. The same id, other words: another, also once. Somebody else's id: their own."""
     form: dict[str, Any] = {"by": key, "timing": TUESDAYS, "at": NOW, "id": uuid7()}

@@ -5,8 +5,9 @@ and whatever else somebody hid in the file.
 """
 
 from io import BytesIO
+from struct import error as CutShort
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from trellis.files.rules.media import CannotKeep
 
@@ -15,7 +16,22 @@ MOST_PIXELS = 50_000_000
 """Pixels we are willing to open: what the largest telephones make in one picture."""
 MOST_PIXELS_AT_ONCE = 24_000_000
 """The same for kinds that can only be opened whole; each pixel takes four bytes of memory."""
+_TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How the pixels are turned for each orientation of EXIF (2.3, tag 0x0112) but the upright one."""
 QUALITY = 82
+# What the library raises over bytes that are no picture.
+_BROKEN = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, CutShort, TypeError, LookupError,
+    ArithmeticError,
+)  # fmt: skip
 PAPER = (255, 255, 255)
 
 
@@ -33,7 +49,7 @@ def drawn_anew(content: bytes, *, longest_side: int) -> bytes:
             return _encoded(_upright(picture, longest_side))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise CannotKeep(CannotKeep.TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise CannotKeep(CannotKeep.BROKEN) from error
 
 
@@ -41,8 +57,19 @@ def _upright(picture: Image.Image, longest_side: int) -> Image.Image:
     picture.draft(
         "RGB", (longest_side, longest_side)
     )  # a large JPEG is opened at a fraction of its size
+    picture.load()
     picture.thumbnail((longest_side, longest_side))
-    return _on_paper(ImageOps.exif_transpose(picture))
+    turned = _TURNED.get(_orientation(picture))
+    return _on_paper(picture if turned is None else picture.transpose(turned))
+
+
+def _orientation(picture: Image.Image) -> int:
+    """Read which way is up and nothing else; where that is broken, a picture lies as it lies."""
+    try:
+        said = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:
+        return 1
+    return said if isinstance(said, int) else 1
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:

@@ -43,6 +43,40 @@ def test_a_photograph_stands_upright() -> None:
         assert shown.size == (40, 60)
 
 
+def _exif(*entries: tuple[int, int, int, bytes]) -> bytes:
+    """Give the EXIF that says these entries (tag, type, count, four bytes), right or wrong."""
+    table = b"".join(struct.pack("<HHI", *entry[:3]) + entry[3] for entry in entries)
+    return b"Exif\0\0II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4)
+
+
+SIDEWAYS = (0x0112, 3, 1, b"\6\0\0\0")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("exif", "size"),
+    [
+        (_exif(SIDEWAYS, (0x8769, 2, 4, b"abc\0")), (40, 60)),
+        (_exif(SIDEWAYS, (0x8825, 5, 1, b"\xff\xff\xff\xff")), (40, 60)),
+        (_exif(SIDEWAYS, (0x011A, 2, 4, b"abc\0"), (0x0100, 3, 0, bytes(4))), (40, 60)),
+        (_exif((0x0112, 2, 4, b"six\0")), (60, 40)),
+        (_exif((0x0112, 5, 1, bytes(4))), (60, 40)),
+        (_exif((0x0112, 3, 2, b"\6\0\6\0")), (40, 60)),
+        (_exif(SIDEWAYS)[:16], (60, 40)),
+        (b"Exif\0\0II*\0\xff\xff\xff\xff", (60, 40)),
+        (b"Exif\0\0nothing of the kind", (60, 40)),
+        (b"Exif\0\0I", (60, 40)),
+    ],
+)
+def test_a_photograph_with_odd_notes_is_drawn_all_the_same(
+    kind: str, exif: bytes, size: tuple[int, int]
+) -> None:
+    """Upright where its orientation can be read, and else as it lies."""
+    with Image.open(BytesIO(drawn_anew(picture(kind, exif=exif), longest_side=90))) as shown:
+        assert (shown.format, shown.size) == ("JPEG", size)
+
+
 def test_what_is_see_through_lies_on_white() -> None:
     file = BytesIO()
     Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(file, "PNG")
