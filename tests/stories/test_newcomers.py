@@ -164,7 +164,7 @@ def _first_account(thumb: Thumb, link: str) -> None:
     thumb.types("Password", PASSWORD)
     thumb.button("Make the account")
     thumb.link("I have written it down")
-    expect(thumb.page.get_by_role("heading", name="How the place is")).to_be_visible()
+    expect(thumb.page.get_by_role("heading", name="This place", exact=True)).to_be_visible()
 
 
 @SCRIPTS
