@@ -23,7 +23,7 @@ from trellis.calendar.rules.recurrence import Timing, Words
 from trellis.calendar.rules.rule import Pace, Rule
 from trellis.circle import actions as circle
 from trellis.circle.models import Invitation, Tie
-from trellis.circle.rules.roles import Role
+from trellis.circle.rules.roles import READS_BY_PROFESSION, Role
 from trellis.consent.models import Grant
 from trellis.consent.rules.scopes import Scope
 from trellis.directory.models import Listing
@@ -78,11 +78,7 @@ def world(cast: dict[str, Person]) -> World:
     """Let Maya have a circle, share with it, write a check-in, and leave an invitation open."""
     now, maya = timezone.now(), cast["maya"]
     beat(uuid7(), at=now, began_at=now, jumped=None)  # a worker lives
-    ties = {}
-    for name, role in ROLES.items():
-        secret = circle.invite(by=maya, role=role, at=now).secret
-        ties[name] = circle.accept(by=cast[name], secret=secret, at=now)
-        circle.share(by=maya, tie=ties[name], scopes=frozenset({Scope.MOOD}), at=now)
+    ties = {name: _shared(maya, cast[name], role, now) for name, role in ROLES.items()}
     circle.picture(by=maya, tie=ties["rosa"], content=picture(), at=now)
     entry_id = uuid7()
     body = CheckIn(mood=2, words="a long day")
@@ -129,6 +125,16 @@ def _week(maya: Person, now: datetime) -> dict[str, Any]:
     )
     feed, feed_secret = make_feed(by=maya.key, titled=True, word="Busy", at=now)
     return {"planned": planned, "feed": feed, "feed_secret": feed_secret}
+
+
+def _shared(maya: Person, supporter: Person, role: Role, now: datetime) -> Tie:
+    """Bring somebody into Maya's circle, show them her mood, and let professionals have a second factor."""
+    secret = circle.invite(by=maya, role=role, at=now).secret
+    tie = circle.accept(by=supporter, secret=secret, at=now)
+    circle.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD}), at=now)
+    if role in READS_BY_PROFESSION:
+        TOTP.activate(supporter, SECRET)
+    return tie
 
 
 def _teams(cast: dict[str, Person], now: datetime) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_help_opens_with_the_place_down_after_one_visit(
 ) -> None:
     """The steps and the numbers, styled, in the language of the device; and the other with one tap."""
     page = visitor(demo_place.address, locale=locale, **PHONE).new_page()
-    page.goto("/people/about/")
+    page.goto("/about/")
     page.evaluate("() => navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller")
     demo_place.stop()

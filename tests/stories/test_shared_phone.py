@@ -203,7 +203,7 @@ def test_five_wrong_pins_end_the_visit(visitor: Visitors, place: Place) -> None:
 @pytest.fixture
 def walk() -> list[str]:
     """Pages a visitor and a person come by."""
-    public = ["/", "/now/", "/find/", "/tonight/", "/people/more/", "/people/about/", "/nowhere/"]
+    public = ["/", "/now/", "/find/", "/tonight/", "/people/more/", "/about/", "/nowhere/"]
     own = ["/circle/", "/journey/", "/journey/check-in/", "/start/", "/people/pin/", "/notices/"]
     return [*public, *own]
 

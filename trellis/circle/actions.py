@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from trellis.circle.models import Invitation, Tie, know_each_other
-from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
+from trellis.circle.rules.roles import READS_BY_PROFESSION, Role, longest_grant, scopes_offered
 from trellis.circle.topics import ACCEPTED
 from trellis.consent import actions as consent
 from trellis.consent.models import Grant, readers_of
@@ -149,7 +149,8 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
     """Change what a person keeps about somebody in their own circle.
 
     Somebody who comes to hold power over the person (a house manager) sees nothing from then on, until the
-    person ticks anew under the limits of that role.
+    person ticks anew under the limits of that role. Somebody who comes to read by profession sees what they saw
+    only with a second step at sign-in, from then on.
 
     Raises:
         NotTied: it is not an open tie of one's own circle.
@@ -159,8 +160,12 @@ def describe(*, by: Person, tie: Tie, role: Role, called: str, phone: str, at: d
         grown = longest_grant(role) is not None and kept.role != role
         kept.role, kept.called, kept.phone = role, tidy(called), tidy(phone)
         kept.save(update_fields=["role", "called", "phone"])
-        if grown and kept.supporter:
+        if kept.supporter is None:
+            return
+        if grown:
             consent.withdraw(by=by, reader=kept.supporter, scopes=Scope, at=at)
+        asks = role in READS_BY_PROFESSION
+        consent.ask_second_factor(by=by, reader=kept.supporter, asks=asks)
 
 
 def picture(*, by: Person, tie: Tie, content: bytes, at: datetime) -> None:
@@ -226,7 +231,14 @@ def open_to(
         if longest:
             ends_at = min(ends_at or at + longest, at + longest)
         return [
-            consent.give(by=by, to=reader, scope=scope, at=at, ends_at=ends_at)
+            consent.give(
+                by=by,
+                to=reader,
+                scope=scope,
+                at=at,
+                ends_at=ends_at,
+                asks_second_factor=role in READS_BY_PROFESSION,
+            )
             for scope in sorted(scopes)
         ]
 

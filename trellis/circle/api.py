@@ -71,6 +71,7 @@ class GrantOut(Schema):
     begins_at: datetime
     ends_at: datetime | None
     withdrawn_at: datetime | None
+    asks_second_factor: bool
 
 
 @router.get("grants", response=list[GrantOut])
@@ -120,4 +121,5 @@ def _grant(grant: Grant) -> GrantOut:
         begins_at=grant.begins_at,
         ends_at=grant.ends_at,
         withdrawn_at=grant.withdrawn_at,
+        asks_second_factor=grant.asks_second_factor,
     )

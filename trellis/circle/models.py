@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trellis.circle.rules.roles import Role
+from trellis.circle.rules.roles import READS_BY_PROFESSION, Role
 from trellis.consent.models import readers_of
 from trellis.files.models import File
 from trellis.kit.identity import uuid7
@@ -48,6 +48,10 @@ class TieQuerySet(models.QuerySet["Tie"]):
     def open(self) -> Self:
         """Keep ties that neither side has ended."""
         return self.filter(ended_at__isnull=True)
+
+    def by_profession(self) -> Self:
+        """Keep ties in whose role one reads by profession."""
+        return self.filter(role__in=READS_BY_PROFESSION)
 
     def between(self, one: Person, other: Person) -> Self:
         """Keep ties between two people, whoever's circle it is."""

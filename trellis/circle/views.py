@@ -24,7 +24,7 @@ from trellis.circle.forms import (
     TieForm,
 )
 from trellis.circle.models import Invitation, Tie
-from trellis.circle.rules.roles import Role, longest_grant, scopes_offered
+from trellis.circle.rules.roles import READS_BY_PROFESSION, Role, longest_grant, scopes_offered
 from trellis.consent.catalogue import scopes_in_use
 from trellis.consent.models import SCOPE_WORDS, readers_of
 from trellis.consent.rules.scopes import Scope
@@ -111,12 +111,16 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     if actions.invitation_behind(secret, at=timezone.now()) is None:
         return render(request, "circle/closed.html", status=404)
     if request.method == "POST":
-        return _step_in(request, secret) if request.user.is_authenticated else _to_sign_up(request)
+        return (
+            _step_in(request, secret)
+            if request.user.is_authenticated
+            else _to_sign_up(request, secret)
+        )
     return render(request, "circle/welcome.html", {"here": request.path})
 
 
-def _to_sign_up(request: HttpRequest) -> HttpResponse:
-    allow_sign_up(request, at=timezone.now())
+def _to_sign_up(request: HttpRequest, secret: str) -> HttpResponse:
+    allow_sign_up(request, secret=secret, at=timezone.now())
     return redirect(f"{reverse('people:sign_up')}?next={request.path}")
 
 
@@ -249,9 +253,13 @@ def share(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.share(by=request.user, tie=found, scopes=scopes, at=timezone.now())
         messages.success(request, _("Saved. It holds from now on; nobody was told."))
         return redirect("circle:tie", found.pk)
-    return render(
-        request, "circle/share.html", {"tie": found, "form": form, "longest": longest_grant(role)}
-    )
+    page = {
+        "tie": found,
+        "form": form,
+        "longest": longest_grant(role),
+        "second_step_asked": role in READS_BY_PROFESSION,
+    }
+    return render(request, "circle/share.html", page)
 
 
 @require_safe

@@ -146,7 +146,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trellis.kit.context.house",
                 "trellis.work.context.worker",
-                "trellis.teams.context.second_step",
+                "trellis.circle.context.second_step",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -19,9 +19,17 @@ class CannotGrant(Exception):
 
 
 def give(
-    *, by: Person, to: Person, scope: Scope, at: datetime, ends_at: datetime | None = None
+    *,
+    by: Person,
+    to: Person,
+    scope: Scope,
+    at: datetime,
+    ends_at: datetime | None = None,
+    asks_second_factor: bool = False,
 ) -> Grant:
     """Let `to` see one scope of `by`'s record from `at` on, until `ends_at` or until it is withdrawn.
+
+    With `asks_second_factor` it opens only while they have one.
 
     At most one grant of a scope stands between two people: another one of the same is withdrawn first, unless
     it says the same already.
@@ -36,7 +44,8 @@ def give(
     with transaction.atomic():
         one_at_a_time(by)
         same = Grant.objects.given_by(by).to(to).covering(scope)
-        kept = same.live(at=at).filter(ends_at=ends_at).first()
+        alike = same.filter(ends_at=ends_at, asks_second_factor=asks_second_factor)
+        kept = alike.live(at=at).first()
         if kept:
             return kept
         same.standing().update(withdrawn_at=at)
@@ -48,6 +57,7 @@ def give(
             given_in=WORDING,
             begins_at=at,
             ends_at=ends_at,
+            asks_second_factor=asks_second_factor,
         )
 
 
@@ -76,6 +86,15 @@ def withdraw(*, by: Person, reader: Person, scopes: Iterable[Scope], at: datetim
     with transaction.atomic():
         one_at_a_time(by)
         return given.standing().update(withdrawn_at=at)
+
+
+def ask_second_factor(*, by: Person, reader: Person, asks: bool) -> None:
+    """Let everything `reader` may see of `by`'s record open only with a second factor, or without one too.
+
+    Takes effect for the very next read; what was withdrawn stays as it was.
+    """
+    given = Grant.objects.given_by(by).to(reader).standing()
+    given.exclude(asks_second_factor=asks).update(asks_second_factor=asks)
 
 
 def withdraw_one(*, by: Person, grant: Grant, at: datetime) -> None:

@@ -13,6 +13,7 @@ from trellis.consent.rules.scopes import EVERY_SCOPE, Scope
 from trellis.kit.identity import uuid7
 from trellis.kit.privacy import BETWEEN, OWN, PLUMBING
 from trellis.people.models import Person
+from trellis.people.second_factor import lacks_second_factor
 from trellis.teams.second_factor import owes_second_factor
 
 SCOPE_WORDS = {
@@ -54,13 +55,20 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             Q(ends_at__isnull=True) | Q(ends_at__gt=at), begins_at__lte=at
         )
 
+    def opening_to(self, reader: Person) -> Self:
+        """Keep what opens to a reader as they sign in now: without a second factor, only what asks for none."""
+        return self.filter(asks_second_factor=False) if lacks_second_factor(reader) else self
+
     def standing(self) -> Self:
         """Keep grants that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class Grant(models.Model):
-    """One scope of a person's record, opened to one reader. It is ended, never edited or deleted."""
+    """One scope of a person's record, opened to one reader. It is ended, never deleted, and never edited.
+
+    Only whether it asks for a second factor follows what the reader is to the giver.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     giver = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
@@ -71,6 +79,8 @@ class Grant(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    asks_second_factor = models.BooleanField(default=False, db_default=False)
+    """Whether it opens only to a reader with a second factor, because of what they are to the giver."""
 
     privacy: ClassVar = {
         "id": PLUMBING,
@@ -82,6 +92,7 @@ class Grant(models.Model):
         "begins_at": OWN,
         "ends_at": OWN,
         "withdrawn_at": OWN,
+        "asks_second_factor": BETWEEN,
     }
 
     objects = GrantQuerySet.as_manager()
@@ -115,15 +126,17 @@ def scopes_open(*, of: Person, to: Person, at: datetime) -> frozenset[Scope]:
     """Give the scopes of one person's record that another may see at a moment.
 
     The person themself sees everything. Anybody else sees what a live grant opens, and nothing else: no
-    tie, role or team opens anything. Somebody whose role asks for a second factor sees nothing of others until
-    they have one. This is the one gate; pages, API, counts and charts all ask here.
+    tie, role or team opens anything. Somebody whose role in a team asks for a second factor sees nothing of others
+    until they have one, and nobody sees what a grant opens only with one. This is the one gate; pages, API, counts
+    and charts all ask here.
     """
     if of.pk == to.pk:
         return EVERY_SCOPE
     if not (of.is_active and to.is_active) or owes_second_factor(to, at=at):
         return frozenset()
     held = Grant.objects.given_by(of).to(to).live(at=at)
-    return frozenset(Scope(scope) for scope in held.values_list("scope", flat=True))
+    opened = held.opening_to(to)
+    return frozenset(Scope(scope) for scope in opened.values_list("scope", flat=True))
 
 
 def readers_of(person: Person, *, at: datetime) -> dict[UUID, frozenset[Scope]]:
@@ -136,7 +149,7 @@ def shared_with(reader: Person, *, at: datetime) -> dict[UUID, frozenset[Scope]]
     if owes_second_factor(reader, at=at):
         return {}
     live = Grant.objects.to(reader).live(at=at).filter(giver__is_active=True)
-    return _gather(live.values_list("giver_id", "scope"))
+    return _gather(live.opening_to(reader).values_list("giver_id", "scope"))
 
 
 def _gather(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[Scope]]:

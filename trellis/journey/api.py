@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, RootModel
 from pydantic import ValidationError as BodyError
 
 from trellis.circle.models import know_each_other
+from trellis.circle.second_factor import owes_for_a_tie
 from trellis.journey import actions
 from trellis.journey.kinds import Kind, Writer, kind_named
 from trellis.journey.models import Entry, EntryQuerySet
@@ -147,8 +148,8 @@ def read_entries(request: HttpRequest, username: str, reach: Query[Reach]) -> li
     viewer, person = me(request), person_named(username)
     if person is None or not (person.pk == viewer.pk or know_each_other(person, viewer)):
         raise Http404
-    if person.pk != viewer.pk and owes_second_factor(viewer, at=timezone.now()):
-        raise HttpError(403, "Your role in a team asks for a second step at sign-in first.")
+    if person.pk != viewer.pk and _owes_second_step(viewer, person):
+        raise HttpError(403, "A role of yours asks for a second step at sign-in first.")
     entries = Entry.objects.of(person).visible_to(viewer, at=timezone.now()).newest_first()
     if reach.kind is not None:
         kind = kind_named(reach.kind)
@@ -158,6 +159,10 @@ def read_entries(request: HttpRequest, username: str, reach: Query[Reach]) -> li
             _own(reading) for reading in read(reach.of(entries), surface="api", limit=reach.limit)
         ]
     return _others(entries, person, reach)
+
+
+def _owes_second_step(viewer: Person, person: Person) -> bool:
+    return owes_second_factor(viewer, at=timezone.now()) or owes_for_a_tie(viewer, of=person)
 
 
 def _own(reading: Reading) -> EntryOut:

@@ -11,25 +11,14 @@ from django.utils import timezone
 
 from trellis.notices.actions import letter
 from trellis.notices.composing import as_html
-from trellis.people.adapter import AccountAdapter
+from trellis.people.adapter import CODE_LASTS, AccountAdapter
 from trellis.people.models import Person
 from trellis.people.requests import person_with_mail
 
 ORDINARY = timedelta(days=1)
-LINK_TO_CONFIRM = timedelta(days=3)
-
-
-def _confirming() -> timedelta:
-    if app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED:
-        return timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
-    return LINK_TO_CONFIRM
-
-
 WANTED_FOR: dict[str, Callable[[], timedelta]] = {
     "login_code": lambda: timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT),
-    "password_reset_code": lambda: timedelta(seconds=app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT),
-    "email_confirmation": _confirming,
-    "email_confirmation_signup": _confirming,
+    "email_confirmation": lambda: CODE_LASTS,
 }
 """How long a letter makes sense; a code that has ended is not worth a mail."""
 

@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from trellis.operate.connections import InTime, WithoutRequests
 from trellis.operate.place import Address, known_to_listen
 
 PROCESSES, THREADS = 2, 4
@@ -30,6 +31,10 @@ class Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "graceful_timeout": FINISHES_WITHIN_SECONDS,
             "loglevel": "error",  # its warnings name the address of whoever sent a malformed request
             "proc_name": "trellis",
+            "worker_class": InTime,
+            "logger_class": WithoutRequests,
+            "forwarder_headers": "",  # no header, from wherever, says under which address the house stands
+            "forwarded_allow_ips": "",  # whether a proxy speaks HTTPS is for Django to read
             "control_socket_disable": True,
             "when_ready": self._ready,
         }.items():

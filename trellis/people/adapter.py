@@ -1,9 +1,7 @@
 """How django-allauth behaves in this house: what it says, whom it lets in, what it sends and what it seals."""
 
-import logging
-from datetime import datetime
+from datetime import timedelta
 from io import BytesIO
-from smtplib import SMTPException
 from typing import Any
 
 import segno
@@ -24,7 +22,8 @@ from trellis.people.second_factor import PURPOSE
 from trellis.people.sessions import begin_visit
 from trellis.vault.actions import open_for_house, seal_for_house
 
-log = logging.getLogger(__name__)
+CODE_LASTS = timedelta(minutes=10)
+"""How long the code to confirm an address opens."""
 
 TOO_MANY = _("Too many tries. Wait a quarter of an hour.")
 NOT_THIS_CODE = _("This code does not fit. Nothing was changed.")
@@ -38,7 +37,7 @@ SAID = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Signing in, and mails with a code. A room above may override `send_mail` and `signed_in`."""
+    """Signing in, and mails with a code. A room above sends them (`notices.account`)."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": NOT_THIS_CODE,
@@ -47,21 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not your password. Nothing was changed."),
     }
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; a mail server that cannot take it is our trouble, and the page says nothing else."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as error:  # its words may hold the address
-            log.error("A code could not be mailed: %s", type(error).__name__)
-
-    def signed_in(self, person: Person, device_words: str, at: datetime) -> None:
-        """Hear that somebody signed in with a device such as `Firefox on Android`; nothing is done here."""
-
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin the visit of somebody who proved who they are."""
         assert isinstance(user, Person)  # noqa: S101 - there is no other kind of account
-        now = timezone.now()
-        self.signed_in(user, begin_visit(request, user, at=now), now)
+        begin_visit(request, user, at=timezone.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """Send somebody whose account is closed back to the door, in the words of a wrong password."""

@@ -196,6 +196,18 @@ class Tries(models.Model):
         return f"{self.count} tries"
 
 
+class UsedLink(models.Model):
+    """That an account was made by somebody's link; kept for a month, longer than any link is open."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    used_at = models.DateTimeField(db_index=True)
+
+    privacy: ClassVar = {"digest": PLUMBING, "used_at": OWN}
+
+    def __str__(self) -> str:
+        return f"link used {self.used_at:%Y-%m-%d}"
+
+
 VISIT_LASTS, VISIT_SLEEPS, STRANGER_STAYS = timedelta(days=14), timedelta(days=7), timedelta(days=1)
 """A visit ends two weeks after signing in, or when it was not used for a week; a stranger's after a day."""
 

@@ -25,14 +25,15 @@ def asks_again(view: _View) -> _View: ...
 
 
 @overload
-def asks_again(*, back: str) -> Callable[[_View], _View]: ...
+def asks_again(*, back: str, same: bool = False) -> Callable[[_View], _View]: ...
 
 
-def asks_again(view: Any = None, *, back: str = "") -> Any:
+def asks_again(view: Any = None, *, back: str = "", same: bool = False) -> Any:
     """Let a view be reached by somebody who showed within five minutes that it is them.
 
     Anybody else is asked first (`people:again`) and comes back to this address, or to the page named
-    `back` where the view itself cannot be opened by a link. The invented people of a demonstration,
+    `back` where the view itself cannot be opened by a link (the one about the `same` thing, where it is
+    about one). The invented people of a demonstration,
     who have nothing to show, pass.
     """
 
@@ -40,7 +41,8 @@ def asks_again(view: Any = None, *, back: str = "") -> Any:
         @wraps(inner)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if isinstance(request.user, Person) and not shown_lately(request, request.user):
-                return _ask(request, reverse(back) if back else request.path)
+                about = kwargs if same else {}
+                return _ask(request, reverse(back, kwargs=about) if back else request.path)
             setattr(request, _ASKED, True)
             return inner(request, *args, **kwargs)
 

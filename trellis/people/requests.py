@@ -41,12 +41,6 @@ def person_with_mail(email: str) -> Person | None:
     return people.filter(pk__in=shown.values("user_id")).first()
 
 
-def has_confirmed_mail(person: Person) -> bool:
-    """Say whether a person showed that the address they gave is theirs."""
-    shown = EmailAddress.objects.filter(user=person, email=person.email, verified=True)
-    return bool(shown.exists())
-
-
 def is_here(request: HttpRequest, wanted: str) -> bool:
     """Say whether an address to go on to is one of this place."""
     safe = url_has_allowed_host_and_scheme(

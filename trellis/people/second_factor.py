@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.db import models, transaction
 
 from trellis.people.models import Person
@@ -39,6 +40,14 @@ class Passkey:
 def has_second_factor(person: Person) -> bool:
     """Say whether a password alone does not let anybody in as this person."""
     return _of(person).exclude(type=Kind.RECOVERY_CODES).exists()
+
+
+def lacks_second_factor(person: Person) -> bool:
+    """Say whether a person has no second factor and could have one.
+
+    The invented people of a demonstration, who have no password either, are let off while this is one.
+    """
+    return not (settings.DEMO and person.invented) and not has_second_factor(person)
 
 
 def has_app(person: Person) -> bool:

@@ -9,47 +9,63 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from trellis.people import actions, locks
-from trellis.people.models import Person
+from trellis.people.models import Person, UsedLink
 from trellis.people.rules.ages import AgeBand
 from trellis.people.rules.devices import device_of
+from trellis.people.rules.secrets import digest
 from trellis.people.visits import BEGAN, DEVICE, SessionStore
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-_INVITED_UNTIL, _AGE = "invited_until", "age_band"
+_INVITED_UNTIL, _INVITED_BY, _AGE = "invited_until", "invited_by", "age_band"
 INVITED_FOR = timedelta(hours=2)
 
 
-def allow_sign_up(request: HttpRequest, *, at: datetime) -> None:
-    """Let this visitor make an account within two hours, because somebody invited them."""
+def allow_sign_up(request: HttpRequest, *, secret: str, at: datetime) -> None:
+    """Let this visitor make an account within two hours, because somebody invited them by a link.
+
+    However many visitors one link lets in, one account is made by it.
+    """
     request.session[_INVITED_UNTIL] = (at + INVITED_FOR).isoformat()
+    request.session[_INVITED_BY] = digest(secret)
+
+
+def invited_by(request: HttpRequest) -> str:
+    """Give the digest of the link that let this visitor in; empty where everybody may make an account."""
+    return "" if settings.SIGNUP == "open" else str(request.session.get(_INVITED_BY, ""))
 
 
 def may_sign_up(request: HttpRequest, *, at: datetime) -> bool:
-    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them.
+    """Say whether this visitor may make an account: the host lets everybody, or somebody invited them
+    by a link that made no account yet.
 
     Whoever is signed in made theirs: an invitation is for one.
     """
     if settings.SIGNUP == "open":
         return True
     until = None if request.user.is_authenticated else request.session.get(_INVITED_UNTIL)
-    return until is not None and at <= datetime.fromisoformat(until)
+    if until is None or at > datetime.fromisoformat(until):
+        return False
+    return not UsedLink.objects.filter(digest=invited_by(request)).exists()
 
 
-def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> str:
-    """Sign somebody in; give the words for their device. Visits that are over are forgotten."""
+def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> None:
+    """Sign somebody in. Visits that are over are forgotten."""
     auth.login(request, person, backend=BACKEND)
     device = "|".join(device_of(request.headers.get("User-Agent", "")))
     request.session[BEGAN], request.session[DEVICE] = at.isoformat(), device
     locks.begin(request, at=at)
     actions.forget_visits(at=at)
-    return in_words(device)
 
 
-def leave(request: HttpRequest) -> HttpResponse:
+def signed_out(request: HttpRequest) -> HttpResponse:
     """End the visit of this request, and tell the browser to forget what it kept of this place."""
     auth.logout(request)
     messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
-    response = redirect("people:sign_in")
+    return forgetting(redirect("people:sign_in"))
+
+
+def forgetting(response: HttpResponse) -> HttpResponse:
+    """Let an answer tell the browser to forget kept pages, and what scripts stored (unsent check-ins too)."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

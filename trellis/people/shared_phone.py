@@ -18,9 +18,7 @@ from trellis.people.forms import FaceForm, PinForm, UnlockForm
 from trellis.people.models import Person
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, sent_from_elsewhere
-
-FORGET = '"cache", "storage"'
-"""What the browser is told to forget of this place: kept pages, and what scripts stored (unsent check-ins too)."""
+from trellis.people.sessions import forgetting, signed_out
 
 
 @login_not_required
@@ -44,15 +42,11 @@ def face(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End this session, let the browser forget what it kept, and show an empty page."""
     response = redirect(settings.LEFT)
-    return response if sent_from_elsewhere(request) else _gone(request, response)
-
-
-def _gone(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """End the session; nothing of it is left in cookies or in what the browser kept."""
+    if sent_from_elsewhere(request):
+        return response
     auth.logout(request)
     response.delete_cookie("messages")
-    response.headers["Clear-Site-Data"] = FORGET
-    return response
+    return forgetting(response)
 
 
 @csrf_exempt  # a page that was left open locks itself, whatever became of its cookies
@@ -88,7 +82,7 @@ def _tried(request: HttpRequest, person: Person, form: UnlockForm) -> HttpRespon
         query = urlencode({"wrong": "yes", "next": next_address(request)})
         return redirect(f"{reverse(settings.UNLOCK)}?{query}")
     except actions.TooManyWrongPins:
-        return _gone(request, redirect(settings.LOGIN_URL))
+        return signed_out(request)
     locks.begin(request, at=now)
     return redirect(next_address(request))
 

@@ -31,7 +31,16 @@ from trellis.people.models import ApiToken, Person
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest, next_address, person_with_mail
 from trellis.people.rules.ages import AgeBand, may_join
-from trellis.people.sessions import age_said, forget_age, keep_age, leave, may_sign_up
+from trellis.people.sessions import (
+    age_said,
+    forget_age,
+    invited_by,
+    keep_age,
+    may_sign_up,
+    signed_out,
+)
+
+BY_ADDRESS = "sign-in-by-address"
 
 
 def _enter(request: HttpRequest, person: Person) -> str:
@@ -56,20 +65,26 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if band is None:
         return render(request, "people/age.html", {"next": next_address(request)})
     form = SignUpForm(request.POST or None)
-    if form.is_valid() and _not_crowded(form):
-        try:
-            person, code = actions.sign_up(
-                at=timezone.now(),
-                language=get_language() or "en",
-                age=band,
-                invented=settings.DEMO,
-                **form.cleaned_data,
-            )
-        except actions.CannotSignUp:
-            form.add_error("username", _("Somebody has this name. Choose another."))
-        else:
-            return _welcomed(request, person, code)
+    if form.is_valid() and _not_crowded(form) and (made := _made(request, form, band)):
+        return _welcomed(request, *made)
     return render(request, "people/sign_up.html", {"form": form, "next": next_address(request)})
+
+
+def _made(request: HttpRequest, form: SignUpForm, band: str) -> tuple[Person, str] | None:
+    try:
+        return actions.sign_up(
+            at=timezone.now(),
+            language=get_language() or "en",
+            age=band,
+            invented=settings.DEMO,
+            link=invited_by(request),
+            **form.cleaned_data,
+        )
+    except actions.CannotSignUp:
+        form.add_error("username", _("Somebody has this name. Choose another."))
+    except actions.LinkUsed:  # by another browser, at this very moment
+        form.add_error(None, _("An account was made by this link already. Ask for another."))
+    return None
 
 
 def _welcomed(request: HttpRequest, person: Person, code: str) -> HttpResponse:
@@ -124,10 +139,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | None:
-    name = form.cleaned_data["username"].strip()
-    known = person_with_mail(name) if "@" in name else None
-    name = known.username if known else name
-    if not actions.may_try(door="sign-in", name=name, at=timezone.now()):
+    typed = form.cleaned_data["username"].strip()
+    known = person_with_mail(typed) if "@" in typed else None
+    name = known.username if known else typed
+    if not _may_try_password(typed, name):
         form.add_error(
             None, _("Too many tries. Wait a quarter of an hour, or use your printed code.")
         )
@@ -139,14 +154,27 @@ def _who_knows_the_password(request: HttpRequest, form: SignInForm) -> Person | 
             None, _("This name and password do not belong together. Nothing was changed.")
         )
         return None
-    actions.forget_tries(door="sign-in", name=name)
+    actions.forget_tries(door="sign-in", name=typed)
+    actions.forget_tries(door=BY_ADDRESS, name=name)
     return person
+
+
+def _may_try_password(typed: str, name: str) -> bool:
+    """Count a try under what was typed, and under the account that an address leads to at a door of its own.
+
+    Never under the name at the door of names: whoever closed that one would see which address is closed with it.
+    So a password is guessed at ten times by name and ten times by address.
+    """
+    now = timezone.now()
+    if not actions.may_try(door="sign-in", name=typed, at=now):
+        return False
+    return "@" not in typed or actions.may_try(door=BY_ADDRESS, name=name, at=now)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and tell the browser to forget what it kept of this place."""
-    return leave(request)
+    return signed_out(request)
 
 
 @login_not_required

@@ -28,6 +28,18 @@ class Role(StrEnum):
 HOLDS_POWER = frozenset({Role.HOUSE_MANAGER})
 """Roles that can take a roof or a job away: they are offered less, and for less long (HOUSE §5)."""
 
+READS_BY_PROFESSION = frozenset(
+    {
+        Role.COACH,
+        Role.COUNSELLOR,
+        Role.THERAPIST,
+        Role.DOCTOR,
+        Role.PRESCRIBER,
+        Role.HOUSE_MANAGER,
+    }
+)
+"""Roles whose holders read only with a second step at sign-in, team or no team (decision 0015)."""
+
 LONGEST_WITH_POWER = timedelta(days=30)
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connections
 from django.utils import timezone
 
 from tests.cast import Tying
+from tests.passkeys import SECRET
 from trellis.circle import actions
 from trellis.circle.models import Tie
 from trellis.circle.rules.roles import Role
@@ -120,6 +122,7 @@ def test_one_person_sharing_twice_at_once_succeeds_twice(
 
 def test_a_role_that_changed_meanwhile_counts(maya: Person, theo: Person, tied: Tying) -> None:
     now, stale = timezone.now(), tied(maya, theo, Role.FRIEND)
+    TOTP.activate(theo, SECRET)
     actions.describe(by=maya, tie=stale, role=Role.HOUSE_MANAGER, called="", phone="", at=now)
     actions.share(by=maya, tie=stale, scopes=frozenset({Scope.MOOD, Scope.NOTES}), at=now)
     assert scopes_open(of=maya, to=theo, at=now) == {Scope.MOOD}

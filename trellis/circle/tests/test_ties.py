@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import BEFORE, Tying
+from tests.passkeys import SECRET
 from trellis.circle import actions
 from trellis.circle.models import Tie, labels_of
 from trellis.circle.rules.roles import HOLDS_POWER, Role
@@ -114,6 +116,7 @@ def test_who_holds_power_is_offered_less_and_for_thirty_days(
     maya: Person, theo: Person, tied: Tying, role: Role
 ) -> None:
     tie = tied(maya, theo, role)
+    TOTP.activate(theo, SECRET)
     actions.share(by=maya, tie=tie, scopes=frozenset({Scope.MOOD, Scope.NOTES}), at=BEFORE)
     assert scopes_open(of=maya, to=theo, at=BEFORE) == MOOD
     assert not scopes_open(of=maya, to=theo, at=BEFORE + timedelta(days=30))
@@ -125,6 +128,7 @@ def test_who_comes_to_hold_power_sees_nothing_until_ticked_anew(
     maya: Person, theo: Person, tied: Tying
 ) -> None:
     tie = tied(maya, theo, Role.FRIEND)
+    TOTP.activate(theo, SECRET)
     actions.share(by=maya, tie=tie, scopes=frozenset({Scope.NOTES}), at=BEFORE)
     actions.describe(by=maya, tie=tie, role=Role.HOUSE_MANAGER, called="", phone="", at=BEFORE)
     assert not scopes_open(of=maya, to=theo, at=BEFORE)

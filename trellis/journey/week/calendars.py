@@ -19,6 +19,7 @@ from trellis.calendar.rules.ics_in import read_calendar
 from trellis.calendar.rules.ics_out import CONTENT_TYPE, calendar_file
 from trellis.calendar.rules.problems import Unusable
 from trellis.journey.week.forms import BringForm, FeedForm
+from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
 
 SKIPPED_SHOWN = 50
@@ -66,6 +67,7 @@ def own_calendar(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def feeds(request: PersonRequest) -> HttpResponse:
     """List private addresses, and make one; the address is shown this once."""
     key, form = request.user.key, FeedForm(request.POST or None)

@@ -57,6 +57,15 @@ def test_a_code_that_has_ended_is_not_mailed(mailbox: Mailbox, maya: Person) -> 
     assert Delivery.objects.get().state == State.EXPIRED
 
 
+def test_nor_is_one_to_confirm_an_address(
+    mailbox: Mailbox, maya: Person, signed_in: SignedIn
+) -> None:
+    signed_in(maya).post("/people/email/", {"email": "new@post.example"})
+    run_due(FakeClock(timezone.now() + timedelta(minutes=10, seconds=1)))
+    assert mailbox.asked == []
+    assert Delivery.objects.get().state == State.EXPIRED
+
+
 def test_an_address_to_confirm_is_the_persons_letter(
     mailbox: Mailbox, maya: Person, signed_in: SignedIn
 ) -> None:
@@ -78,7 +87,8 @@ def test_where_no_mail_leaves_asking_answers_the_same(maya: Person) -> None:
 
 def test_ends_are_those_of_the_codes() -> None:
     now = timezone.now()
-    assert account.expiry("account/email/login_code", now) == now + timedelta(minutes=10)
+    for letter in ("login_code", "email_confirmation"):
+        assert account.expiry(f"account/email/{letter}", now) == now + timedelta(minutes=10)
     assert account.expiry("account/email/password_changed", now) == now + timedelta(days=1)
 
 

@@ -1,7 +1,7 @@
 """Making accounts, restoring them, changing what they say, and giving out tokens."""
 
 import secrets
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -9,14 +9,21 @@ from django.db import IntegrityError, transaction
 
 from trellis.kit.words import tidy
 from trellis.people import second_factor
+from trellis.people.actions.counting import forget_some
 from trellis.people.actions.visits import end_visits
-from trellis.people.models import ApiToken, Person
+from trellis.people.models import ApiToken, Person, UsedLink
 from trellis.people.rules import secrets as carried
 from trellis.vault import actions as vault
+
+LINKS_KEPT = timedelta(days=30)
 
 
 class CannotSignUp(Exception):
     """The name is taken."""
+
+
+class LinkUsed(Exception):
+    """Somebody made an account by this link."""
 
 
 class CannotKeepMail(Exception):
@@ -35,15 +42,18 @@ def sign_up(
     email: str = "",
     called: str = "",
     invented: bool = False,
+    link: str = "",
     **preferences: str,
 ) -> tuple[Person, str]:
     """Make an account with its own key; give it and the recovery code, which is shown this once.
 
     Without a password nobody can sign in by one. `invented` says that the account belongs to a
-    demonstration. `preferences` are `zone`, `language` and `age`.
+    demonstration. `link` is the digest of the link that let somebody in: one account is made by it. `preferences`
+    are `zone`, `language` and `age`.
 
     Raises:
         CannotSignUp: somebody has this name.
+        LinkUsed: an account was made by this link.
     """
     code = carried.new_recovery_code()
     try:
@@ -60,9 +70,19 @@ def sign_up(
             person.called = tidy(called)
             person.set_password(password)
             person.save(force_insert=True)
+            if link:
+                _use(link, at)
     except IntegrityError as error:
         raise CannotSignUp(username) from error
     return person, code
+
+
+def _use(link: str, at: datetime) -> None:
+    """Let a link make an account once; what nobody can come with any more is forgotten."""
+    _row, first = UsedLink.objects.get_or_create(digest=link, defaults={"used_at": at})
+    if not first:
+        raise LinkUsed
+    forget_some(UsedLink.objects.filter(used_at__lte=at - LINKS_KEPT))
 
 
 def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[Person, str]:
@@ -82,7 +102,7 @@ def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[P
         validate_password(password, known)
         known.set_password(password)
         known.save(update_fields=["password"])
-        ApiToken.objects.of(known).live().update(ended_at=at)
+        end_tokens(by=known, at=at)
         end_visits(by=known)
         return known, new_code(by=known)
 
@@ -96,20 +116,22 @@ def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
     with transaction.atomic():
         if second_step_too:
             second_factor.forget(of=person)
-        ApiToken.objects.of(person).live().update(ended_at=at)
+        end_tokens(by=person, at=at)
         end_visits(by=person)
         return new_code(by=person)
 
 
-def change_password(*, by: Person, password: str) -> None:
-    """Set a new password; the caller ends the other visits, since it knows which one stays.
+def change_password(*, by: Person, password: str, at: datetime) -> None:
+    """Set a new password and end every token; the caller ends the other visits, since it knows which one stays.
 
     Raises:
         ValidationError: it is too weak; nothing was changed.
     """
     validate_password(password, by)
     by.set_password(password)
-    by.save(update_fields=["password"])
+    with transaction.atomic():
+        by.save(update_fields=["password"])
+        end_tokens(by=by, at=at)
 
 
 def keep_mail(*, by: Person, email: str) -> None:
@@ -175,6 +197,11 @@ def give_token(*, by: Person, name: str, at: datetime) -> tuple[ApiToken, str]:
 def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
     """End a token at once. Ending it twice changes nothing."""
     ApiToken.objects.of(by).live().filter(pk=token.pk).update(ended_at=at)
+
+
+def end_tokens(*, by: Person, at: datetime) -> None:
+    """End all of a person's tokens at once. Ending them twice changes nothing."""
+    ApiToken.objects.of(by).live().update(ended_at=at)
 
 
 def end_every_token(*, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """An e-mail address, for whoever wants one: adding it by a code, and removing it. It is never needed."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trellis.people import actions
-from trellis.people.adapter import TOO_MANY
+from trellis.people.adapter import CODE_LASTS, TOO_MANY
+from trellis.people.addresses import confirmed_address
 from trellis.people.forms import CodeForm, MailForm
 from trellis.people.reauthentication import asks_again
-from trellis.people.requests import PersonRequest, has_confirmed_mail
+from trellis.people.requests import PersonRequest
 from trellis.people.rules.secrets import typed_alike
 
 PENDING = "mail_to_confirm"
-CODE_LASTS = timedelta(minutes=10)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def email(request: PersonRequest) -> HttpResponse:
     form = MailForm(request.POST or None, initial={"email": me.email})
     if form.is_valid() and _sent(request, form):
         return redirect("people:confirm_email")
-    confirmed = has_confirmed_mail(me)
+    confirmed = bool(confirmed_address(me))
     return render(request, "people/email.html", {"form": form, "confirmed": confirmed})
 
 

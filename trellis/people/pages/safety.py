@@ -11,13 +11,15 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trellis.people import actions, second_factor
+from trellis.people.addresses import confirmed_address
 from trellis.people.forms import NewPasswordForm
 from trellis.people.reauthentication import asks_again
-from trellis.people.requests import PersonRequest, has_confirmed_mail, me
+from trellis.people.requests import PersonRequest, me
 from trellis.people.rules.secrets import in_fours
 from trellis.people.sessions import end_other_visits
 
@@ -34,7 +36,7 @@ def safety(request: PersonRequest) -> HttpResponse:
             "has_app": second_factor.has_app(person),
             "has_second": second_factor.has_second_factor(person),
             "codes_left": len(second_factor.recovery_codes(person)),
-            "mail_confirmed": has_confirmed_mail(person),
+            "mail_confirmed": bool(confirmed_address(person)),
         },
     )
 
@@ -137,7 +139,7 @@ def password(request: PersonRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.change_password(by=request.user, **form.cleaned_data)
+            actions.change_password(by=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as error:
             form.add_error("password", error)
         else:

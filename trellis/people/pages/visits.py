@@ -14,7 +14,7 @@ from trellis.people import actions
 from trellis.people.models import Visit
 from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
-from trellis.people.sessions import end_other_visits, in_words, leave, this_visit
+from trellis.people.sessions import end_other_visits, in_words, signed_out, this_visit
 
 SHOWN_AT_MOST = 100
 
@@ -49,7 +49,7 @@ def end_visit(request: PersonRequest, pk: str) -> HttpResponse:
     """End one of one's own visits at once."""
     visit = get_object_or_404(Visit.objects.of(request.user), pk=pk)
     if visit.pk == this_visit(request):
-        return leave(request)
+        return signed_out(request)
     actions.end_visit(by=request.user, visit=visit)
     messages.success(request, _("That device is signed out."))
     return redirect("people:visits")
@@ -58,10 +58,11 @@ def end_visit(request: PersonRequest, pk: str) -> HttpResponse:
 @require_POST
 @asks_again(back="people:visits")
 def end_visits(request: PersonRequest) -> HttpResponse:
-    """Sign out everywhere else, or with `everywhere` here too."""
+    """Sign out everywhere else, or with `everywhere` here too, and end every token."""
     if request.POST.get("everywhere"):
+        actions.end_tokens(by=request.user, at=timezone.now())
         actions.end_visits(by=request.user)
-        return leave(request)
+        return signed_out(request)
     end_other_visits(request, request.user)
     messages.success(request, _("You are signed in here and nowhere else."))
     return redirect("people:visits")

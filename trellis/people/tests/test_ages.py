@@ -1,12 +1,11 @@
 """Age bands: asked once, kept sealed, and nothing kept of somebody who cannot have an account."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
 from tests.cast import PASSWORD
-from trellis.people.models import Person
+from trellis.people.models import Person, Visit
 from trellis.people.rules.ages import AgeBand
 
 NEW = {"username": "quiet-river", "password": PASSWORD, "zone": "UTC"}
@@ -33,7 +32,7 @@ def test_of_whoever_is_too_young_nothing_is_kept(
     page = client.post("/people/age/", {"age": band}).content.decode()
     assert "It is good that you looked" in page
     assert 'href="/now/#youth"' in page
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
     assert "session" not in client.cookies
     client.post("/people/sign-up/", NEW)
     assert not Person.objects.exists()

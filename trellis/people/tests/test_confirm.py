@@ -103,6 +103,36 @@ def test_somebody_without_a_password_is_asked_for_none(maya: Person) -> None:
     assert 'class="code"' in browser.post("/people/code/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "sent", "ends"),
+    [
+        ("/people/password/", {"password": "another river, another morning"}, True),
+        ("/people/visits/end/", {"everywhere": "yes"}, True),
+        ("/people/visits/end/", {}, False),
+    ],
+)
+def test_programs_go_with_a_new_password_and_with_everywhere(
+    maya: Person,
+    ivo: Person,
+    signed_in: Callable[[Person], Client],
+    address: str,
+    sent: dict[str, str],
+    *,
+    ends: bool,
+) -> None:
+    """Whoever was in long enough to make a token does not keep it; nobody else's is touched."""
+    now = timezone.now()
+    (_mine, secret), (_theirs, other) = (
+        actions.give_token(by=who, name="watch", at=now) for who in (maya, ivo)
+    )
+    assert signed_in(maya).post(address, sent).status_code == 302
+    answers = [
+        Client(headers={"authorization": f"Bearer {one}"}).get("/api/v1/me").status_code
+        for one in (secret, other)
+    ]
+    assert answers == [401 if ends else 200, 200]
+
+
 def test_restoring_ends_every_token(client: Client, maya: Person) -> None:
     """What somebody made on a phone they held for a minute ends with the old password."""
     code = actions.new_code(by=maya)

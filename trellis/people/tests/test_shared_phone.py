@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PASSWORD
 from trellis.kit.identity import uuid7
 from trellis.people import actions
-from trellis.people.models import Person
+from trellis.people.models import Person, Visit
 from trellis.work.actions import beat
 
 SignedIn = Callable[[Person], Client]
@@ -104,7 +104,7 @@ def test_leaving_ends_the_session_and_empties_the_browser(
     answer = client.post("/people/leave/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/note/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
     assert client.get("/journey/").status_code == 302
 
 
@@ -211,6 +211,8 @@ def test_five_wrong_pins_sign_out(browser: Client) -> None:
         assert "This is not the PIN" in answer.content.decode()
     fifth = browser.post("/people/unlock/", {"pin": "0001"})
     assert fifth.headers["Location"] == "/people/sign-in/"
+    assert fifth.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert [message.extra_tags for message in get_messages(fifth.wsgi_request)] == ["wipe"]
     assert browser.post("/people/unlock/", {"pin": PIN}).headers["Location"] == "/"
     assert browser.get("/journey/").headers["Location"].startswith("/people/sign-in/")
 

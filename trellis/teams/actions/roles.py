@@ -42,11 +42,6 @@ class CannotLead(Exception):
     """Somebody in this role does not lead this team."""
 
 
-def is_minor(person: Person) -> bool:
-    """Say whether somebody said that they are not of age; teams are for adults."""
-    return getattr(person, "age_band", "adult") not in {"", "adult"}
-
-
 def make_team(
     *,
     by: Person,
@@ -82,7 +77,7 @@ def make_team(
 
 
 def _refuse_team(by: Person, kind: TeamKind, role: TeamRole, at: datetime) -> None:
-    if is_minor(by):
+    if by.is_minor:
         raise CannotMakeTeam(_("Teams are for adults."))
     if kind is TeamKind.PLACE or role not in roles_offered(kind) or not may_lead(kind, role):
         raise CannotMakeTeam(_("Nobody leads a team of this kind in this role."))
@@ -160,7 +155,7 @@ def give(
 
 def _refuse_role(to: Person, team: Team, role: TeamRole, at: datetime) -> None:
     inside = Membership.objects.in_team(team).not_over(at=at)
-    if is_minor(to):
+    if to.is_minor:
         raise CannotJoin(_("Teams are for adults."))
     if inside.filter(person=to, role=role).exists():
         raise CannotJoin(_("You have this role there already."))

@@ -120,6 +120,11 @@ class Membership(models.Model):
         """What they are there, in words."""
         return str(ROLE_WORDS[TeamRole(self.role)])
 
+    def had_begun(self, *, at: datetime) -> bool:
+        """Say whether this role had begun at a moment, over or not; ended before its first day, it never did."""
+        ends = (moment for moment in (at, self.ended_at, self.team.ended_at) if moment)
+        return self.since <= day_of(min(ends), self.team.zone)
+
 
 def is_lead(person: Person, team: Team, *, at: datetime) -> bool:
     """Say whether somebody leads a team at a moment."""

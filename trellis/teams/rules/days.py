@@ -9,11 +9,6 @@ def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def covers(since: date, until: date | None, day: date) -> bool:
-    """Say whether a role from one day until another holds on a day; both days belong to it."""
-    return since <= day and (until is None or day <= until)
-
-
 def first_day(wanted: date | None, today: date) -> date:
     """Give the day a role begins: the one agreed on, and never one that is over."""
     return max(wanted or today, today)

@@ -56,8 +56,3 @@ def roles_offered(kind: TeamKind) -> list[TeamRole]:
 def may_lead(kind: TeamKind, role: TeamRole) -> bool:
     """Say whether somebody in this role can lead: at the place its stewards, elsewhere all but members."""
     return role is TeamRole.STEWARD if kind is TeamKind.PLACE else role in STAFF
-
-
-def see_each_other(one: TeamRole, other: TeamRole) -> bool:
-    """Say whether two people of one team see each other's names: only where both work or help there."""
-    return one in STAFF and other in STAFF

@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.passkeys import SECRET
 from trellis.people.models import Person
@@ -49,7 +50,7 @@ def test_a_role_that_reads_by_profession_asks_for_one(
     assert not owes(lena)
 
 
-def test_it_is_asked_for_only_while_the_role_holds(
+def test_a_role_that_never_began_asks_for_nothing(
     okafor: Person, clinic: Team, lena: Person
 ) -> None:
     now = timezone.now()
@@ -62,8 +63,29 @@ def test_it_is_asked_for_only_while_the_role_holds(
     assert not owes_second_factor(lena, at=now + timedelta(days=6))
 
 
-def test_a_steward_is_not_asked_and_the_invented_are_let_off(
-    noor: Person, okafor: Person, clinic: Team, lena: Person
+@pytest.mark.parametrize("over", ["left", "ended", "closed", "last day"])
+def test_it_stays_owed_however_the_role_ended(
+    okafor: Person, clinic: Team, lena: Person, over: str
+) -> None:
+    """Whoever holds only the password could end the role by themself."""
+    now = timezone.now()
+    lenas = take(clinic, okafor, lena, TeamRole.NURSE)
+    if over == "left":
+        actions.leave(by=lena, membership=lenas, at=now)
+    elif over == "ended":
+        actions.end_role(by=okafor, membership=lenas, at=now)
+    elif over == "closed":
+        actions.close(by=okafor, team=clinic, at=now)
+    else:
+        actions.end_role(by=okafor, membership=lenas, at=now, last_day=lenas.since)
+    assert owes_second_factor(lena, at=now + timedelta(days=40))
+    assert how_many_owe_second_factor(at=now + timedelta(days=40)) == 1
+    TOTP.activate(lena, SECRET)
+    assert not owes_second_factor(lena, at=now + timedelta(days=40))
+
+
+def test_a_steward_is_not_asked_and_the_invented_are_let_off_in_a_demonstration(
+    noor: Person, okafor: Person, clinic: Team, lena: Person, settings: Settings
 ) -> None:
     actions.make_steward(person=noor, at=timezone.now())
     assert not owes(noor)
@@ -71,6 +93,8 @@ def test_a_steward_is_not_asked_and_the_invented_are_let_off(
     assert how_many_owe_second_factor(at=timezone.now()) == 2
     lena.invented = True
     lena.save()
+    assert owes(lena)
+    settings.DEMO = True
     assert not owes(lena)
     assert how_many_owe_second_factor(at=timezone.now()) == 1
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trellis.people.models import Person
+from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
 from trellis.people.sessions import allow_sign_up
 from trellis.teams import actions
@@ -33,6 +34,7 @@ def _led(request: PersonRequest, pk: UUID) -> Team:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 @or_nothing_here
 def invite(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Make a link into a team one leads, and lead to it."""
@@ -69,6 +71,7 @@ def _my_link(request: PersonRequest, pk: UUID) -> Link:
 
 
 @require_safe
+@asks_again
 def link(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show an open link of a team one leads."""
     return render(request, "teams/link.html", shown(request, _my_link(request, pk)))
@@ -95,6 +98,7 @@ def _role(request: PersonRequest, pk: UUID) -> Membership:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 @or_nothing_here
 def role(request: PersonRequest, pk: UUID) -> HttpResponse:
     """End a role in a team one leads: at this moment, or with a day."""
@@ -134,6 +138,7 @@ def _after_ending(request: PersonRequest, found: Membership) -> HttpResponse:
 
 
 @require_POST
+@asks_again(back="teams:role", same=True)
 @or_nothing_here
 def lead(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Let somebody lead the team too, or no more."""
@@ -161,7 +166,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return render(request, "teams/closed.html", status=404)
     if request.method == "POST":
-        return _step_in(request, secret) if request.user.is_authenticated else _sign_up(request)
+        return (
+            _step_in(request, secret)
+            if request.user.is_authenticated
+            else _sign_up(request, secret)
+        )
     role = TeamRole(link.role)
     page = {
         "link": link,
@@ -172,8 +181,8 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "teams/join.html", page)
 
 
-def _sign_up(request: HttpRequest) -> HttpResponse:
-    allow_sign_up(request, at=timezone.now())
+def _sign_up(request: HttpRequest, secret: str) -> HttpResponse:
+    allow_sign_up(request, secret=secret, at=timezone.now())
     return redirect(f"{reverse('people:sign_up')}?next={request.path}")
 
 

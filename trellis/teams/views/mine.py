@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trellis.kit.identity import uuid7
+from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
 from trellis.teams import actions
 from trellis.teams.forms import TeamForm
@@ -130,6 +131,7 @@ def last_lead(held: Membership) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 @or_nothing_here
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Close a team one leads, after asking once."""

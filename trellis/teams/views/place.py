@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trellis.people.models import Person
+from trellis.people.reauthentication import asks_again
 from trellis.people.requests import PersonRequest
 from trellis.people.sessions import allow_sign_up
 from trellis.teams import actions
@@ -69,6 +70,7 @@ def _kept(about: About | None) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 @or_nothing_here
 def accounts(request: PersonRequest) -> HttpResponse:
     """Show a steward how many accounts there are and the open sign-up links, and make one."""
@@ -103,5 +105,5 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if not actions.use_to_sign_up(secret=secret, at=now):
         return render(request, "teams/closed.html", status=404)
-    allow_sign_up(request, at=now)
+    allow_sign_up(request, secret=secret, at=now)
     return redirect(reverse("people:sign_up"))
