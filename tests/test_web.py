@@ -63,6 +63,15 @@ def test_a_prefix_lets_no_visitor_past_signing_in(client: Client, prefix: str) -
     assert client.get("/journey/week/", SCRIPT_NAME=prefix).status_code == 302
 
 
+def test_every_embedded_store_is_held_open(place: Place) -> None:
+    """Also between requests: on a full disk SQLite cannot open one anew, and reading would fail."""
+    assert b"200" in ask(place, "GET /find/ HTTP/1.1").partition(b"\r\n")[0]
+    stores = list(place.folder.glob("*.sqlite3"))
+    for store in stores:
+        assert store.with_name(f"{store.name}-shm").exists(), store.name
+    assert stores or "DATABASE_URL" in place.settings
+
+
 def test_the_log_holds_no_address(place: Place) -> None:
     """Of a request that announces far too much; the answer says so on a page."""
     answer = ask(
