@@ -47,15 +47,17 @@ def invite(*, by: Person, role: Role, at: datetime, called: str = "") -> Invitat
     Raises:
         CannotInvite: twenty are open already, or the circle holds two hundred.
     """
-    _refuse_full_circle(by)
-    if Invitation.objects.by(by).live(at=at).count() >= OPEN_AT_ONCE:
-        raise CannotInvite
     secret = secrets.token_urlsafe(24)
     invitation = Invitation(
         person=by, role=role, digest=digest(secret), made_at=at, expires_at=at + OPEN_FOR
     )
     invitation.called, invitation.secret = tidy(called), secret
-    invitation.save(force_insert=True)
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # one of theirs after the other
+        _refuse_full_circle(by)
+        if Invitation.objects.by(by).live(at=at).count() >= OPEN_AT_ONCE:
+            raise CannotInvite
+        invitation.save(force_insert=True)
     return invitation
 
 

@@ -3,8 +3,9 @@
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 
 from trellis.files.rules.media import LARGEST_UPLOAD
 
@@ -22,9 +23,13 @@ class InMemory(FileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        """Hang up on whoever announces more than forty megabytes."""
+        """Refuse, before any of it is read, what is announced as more than forty megabytes.
+
+        Raises:
+            RequestDataTooBig: it is; the answer is the page that says so.
+        """
         if content_length > LARGEST_REQUEST:
-            raise StopUpload(connection_reset=True)
+            raise RequestDataTooBig("More than forty megabytes were announced.")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin with an empty buffer."""

@@ -1,11 +1,13 @@
-"""The daily reminder to check in, and how to see from the journey that somebody was here."""
+"""The daily reminder to check in, how to see that somebody was here, and what ends with their secrets."""
 
 from datetime import datetime, timedelta
 
+from trellis.calendar.actions.feeds import end_feeds
 from trellis.journey.entries import CheckIn
 from trellis.journey.models import Entry
 from trellis.journey.topics import HOW_ARE_YOU
 from trellis.notices.registry import Nudge, register_nudge, register_sign
+from trellis.people import endings
 from trellis.people.models import Person
 
 A_WEEK = timedelta(days=7)
@@ -26,5 +28,11 @@ def wrote(person: Person, since: datetime) -> bool:
     return recent.filter(author=person, recorded_at__gt=since).exists()
 
 
+def close_calendar(*, of: Person, at: datetime) -> None:
+    """Close the private addresses of a person's calendar."""
+    end_feeds(by=of.key, at=at)
+
+
+endings.register(close_calendar)
 register_nudge(Nudge(HOW_ARE_YOU, done=checked_in))
 register_sign(wrote)

@@ -78,7 +78,7 @@ def readable_only(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "utf-8")
-        names = (request.path, *request.COOKIES.values())
+        names = (request.path_info, *request.COOKIES.values())
         if charset.lower() not in {"utf-8", "utf8"} or any("\0" in name for name in names):
             return HttpResponse(
                 "This request cannot be read.", status=400, content_type="text/plain"

@@ -76,11 +76,19 @@ def make_ready() -> None:
 def known_to_listen(host: str) -> Iterator[None]:
     """Let the doctor know where this process listens, for as long as it does."""
     mark, mine = settings.DATA / f"{LISTENING}{os.getpid()}", os.getpid()
+    _forget_the_gone()
     mark.write_text(host)
     try:
         yield
     finally:
         if os.getpid() == mine:  # not in a child that ends
+            mark.unlink(missing_ok=True)
+
+
+def _forget_the_gone() -> None:
+    """Remove the marks of processes that were killed: another program may get their number."""
+    for mark in settings.DATA.glob(f"{LISTENING}*"):
+        if not _runs(mark.name.removeprefix(LISTENING)):
             mark.unlink(missing_ok=True)
 
 

@@ -80,6 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, str(said), extra_tags=extra_tags)
 
+    def write_to_nobody(self, email: str) -> None:
+        """Do what a mailed code costs where an address is nobody's; here that is nothing worth telling apart."""
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Give no address: none is looked at or kept."""
         return "nowhere"

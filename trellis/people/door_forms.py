@@ -106,6 +106,8 @@ class MailCodeForm(RequestLoginCodeForm):
         email = str(self.cleaned_data["email"]).lower()
         count_try(door="mail", name=email, most=actions.MAILS)
         self._user = person_with_mail(email)
+        if self._user is None:
+            get_adapter().write_to_nobody(email)
         return email
 
 

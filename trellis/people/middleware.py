@@ -23,7 +23,7 @@ def bearer_token(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not request.path.startswith("/api/"):
+        if scheme.lower() != "bearer" or not request.path_info.startswith("/api/"):
             return get_response(request)
         live = ApiToken.objects.live().select_related("person__key")
         token = live.filter(digest=digest(secret.strip()), person__is_active=True).first()
@@ -66,7 +66,7 @@ class SignInFirst(LoginRequiredMiddleware):
         kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Let the API through to its own judge; send a visitor of any other private page to sign in."""
-        if request.path.startswith("/api/"):
+        if request.path_info.startswith("/api/"):
             return None
         return super().process_view(request, view, args, kwargs)
 
@@ -101,7 +101,7 @@ class LockWhenAway:
         now = timezone.now()
         if locks.is_locked(request, person, at=now):
             locks.hide(request, person)
-        elif person.locks_after and not request.path.startswith("/api/"):
+        elif person.locks_after and not request.path_info.startswith("/api/"):
             locks.note_act(request, person, at=now)
         return self.get_response(request)
 
@@ -115,7 +115,7 @@ class LockWhenAway:
             request.user = person
         if name in settings.OPEN_WHEN_LOCKED:
             return None
-        if request.path.startswith("/api/"):
+        if request.path_info.startswith("/api/"):
             told = {"error": "locked", "detail": "Open the page and give the PIN."}
             return JsonResponse(told, status=403)
         return locks.lock_page(request, status=403)

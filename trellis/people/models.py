@@ -183,7 +183,10 @@ class ApiToken(models.Model):
 
 
 class Tries(models.Model):
-    """How often a name was tried at a door since the first try; kept for a quarter of an hour."""
+    """How often a name was tried at a door since the first try; kept for a quarter of an hour.
+
+    Wrong PINs in all are kept for as long as a visit lasts.
+    """
 
     door = models.CharField(primary_key=True, max_length=64)
     """An HMAC of door and name, so that the row names nobody."""

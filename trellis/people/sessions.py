@@ -60,8 +60,15 @@ def begin_visit(request: HttpRequest, person: Person, *, at: datetime) -> None:
 def signed_out(request: HttpRequest) -> HttpResponse:
     """End the visit of this request, and tell the browser to forget what it kept of this place."""
     auth.logout(request)
+    _forget_messages(request)
     messages.info(request, _("You are signed out. This device forgets you."), extra_tags="wipe")
     return forgetting(redirect("people:sign_in"))
+
+
+def _forget_messages(request: HttpRequest) -> None:
+    """Let what was to be shown to somebody at the top of their next page be shown to nobody."""
+    for _message in messages.get_messages(request):
+        pass
 
 
 def forgetting(response: HttpResponse) -> HttpResponse:

@@ -36,6 +36,11 @@ def end_every_feed(*, at: datetime) -> int:
     return Feed.objects.live().update(ended_at=at)
 
 
+def end_feeds(*, by: Key, at: datetime) -> None:
+    """Close all of somebody's private addresses at once."""
+    Feed.objects.of(by).live().update(ended_at=at)
+
+
 def end_feed(*, by: Key, feed: Feed, at: datetime) -> None:
     """Close a private address at once."""
     Feed.objects.of(by).live().filter(pk=feed.pk).update(ended_at=at)

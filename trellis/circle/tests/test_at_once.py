@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.cast import Tying
 from tests.passkeys import SECRET
 from trellis.circle import actions
-from trellis.circle.models import Tie
+from trellis.circle.models import Invitation, Tie
 from trellis.circle.rules.roles import Role
 from trellis.consent.models import scopes_open
 from trellis.consent.rules.scopes import Scope
@@ -64,6 +64,17 @@ def test_one_invitation_has_one_taker(maya: Person) -> None:
         told = at_once(*(partial(take, by=who) for who in pair))
         assert sorted(type(one).__name__ for one in told) == ["CannotAccept", "Tie"]
     assert Tie.objects.around(maya).open().count() == ROUNDS
+
+
+def test_twenty_invitations_are_open_and_no_more(maya: Person) -> None:
+    """However many are asked for at once."""
+    now = timezone.now()
+    ask = partial(actions.invite, by=maya, role=Role.FRIEND, at=now)
+    for _ in range(actions.OPEN_AT_ONCE - 1):
+        ask()
+    told = at_once(*[ask] * 6)
+    assert sorted(type(one).__name__ for one in told) == ["CannotInvite"] * 5 + ["Invitation"]
+    assert Invitation.objects.by(maya).live(at=now).count() == actions.OPEN_AT_ONCE
 
 
 def test_two_who_share_with_each_other_both_succeed(

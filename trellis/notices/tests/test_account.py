@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.mailbox import Mailbox, confirm, parts
@@ -39,6 +41,22 @@ def test_a_code_signs_in_and_the_mail_came_through_the_worker(
     assert browser.get("/journey/").status_code == 200
     delivery = Delivery.objects.get()
     assert (delivery.person, delivery.state, delivery.contents) == (maya, State.SENT, None)
+
+
+@pytest.mark.parametrize("known", [1, 0])
+def test_asking_writes_as_much_whoever_has_the_address(
+    mailbox: Mailbox, maya: Person, known: int
+) -> None:
+    """So that the time it takes tells nobody apart; nothing of a stranger's address stays, nothing is sent."""
+    address = confirm(maya) if known else "nobody@example.org"
+    with CaptureQueriesContext(connection) as done:
+        Client().post(ASK, {"email": address})
+    written = [query["sql"] for query in done if query["sql"].startswith("INSERT")]
+    for table in ("notices_delivery", "work_job"):
+        assert any(table in sql for sql in written), table
+    assert Delivery.objects.count() == known
+    run_due(FakeClock(timezone.now()))
+    assert len(mailbox.taken) == known
 
 
 def test_a_code_is_sealed_while_it_waits(mailbox: Mailbox, maya: Person) -> None:

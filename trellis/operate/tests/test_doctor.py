@@ -170,6 +170,13 @@ def test_words_in_the_open_over_a_network_are_a_problem(
     assert host not in listening()
 
 
+def test_the_mark_of_who_was_killed_is_gone_at_the_next_start(settings: Settings) -> None:
+    mark = settings.DATA / ".listening-999999998"
+    mark.write_text("127.0.0.1")
+    with known_to_listen("127.0.0.1"):
+        assert not mark.exists()
+
+
 def test_who_listened_and_was_killed_listens_no_more(settings: Settings) -> None:
     mark = settings.DATA / ".listening-999999999"
     mark.write_text("0.0.0.0")  # noqa: S104 - what is judged

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
 from trellis.kit.words import tidy
-from trellis.people import second_factor
+from trellis.people import endings, second_factor
 from trellis.people.actions.counting import forget_some
 from trellis.people.actions.visits import end_visits
 from trellis.people.models import ApiToken, Person, UsedLink
@@ -86,7 +86,8 @@ def _use(link: str, at: datetime) -> None:
 
 
 def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[Person, str]:
-    """Let a person back in by their printed code: set the password, end the old code, every token and visit.
+    """Let a person back in by their printed code: set the password, end the old code, every token, visit
+    and private address.
 
     Gives the person and a new code. Passkeys and other second factors stay, and are asked for.
 
@@ -102,13 +103,13 @@ def restore(*, username: str, code: str, password: str, at: datetime) -> tuple[P
         validate_password(password, known)
         known.set_password(password)
         known.save(update_fields=["password"])
-        end_tokens(by=known, at=at)
+        end_secrets(by=known, at=at)
         end_visits(by=known)
         return known, new_code(by=known)
 
 
 def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
-    """Give a new printed code for somebody who lost the old one; every visit and token ends.
+    """Give a new printed code for somebody who lost the old one; every visit, token and private address ends.
 
     For whoever runs the place, who knows how to be sure who is asking. `second_step_too` forgets passkeys,
     app and recovery codes, for whoever lost those as well. The password stays as it is.
@@ -116,13 +117,15 @@ def let_back_in(*, person: Person, second_step_too: bool, at: datetime) -> str:
     with transaction.atomic():
         if second_step_too:
             second_factor.forget(of=person)
-        end_tokens(by=person, at=at)
+        end_secrets(by=person, at=at)
         end_visits(by=person)
         return new_code(by=person)
 
 
 def change_password(*, by: Person, password: str, at: datetime) -> None:
-    """Set a new password and end every token; the caller ends the other visits, since it knows which one stays.
+    """Set a new password, end every token and private address.
+
+    The caller ends the other visits, since it knows which one stays.
 
     Raises:
         ValidationError: it is too weak; nothing was changed.
@@ -131,7 +134,7 @@ def change_password(*, by: Person, password: str, at: datetime) -> None:
     by.set_password(password)
     with transaction.atomic():
         by.save(update_fields=["password"])
-        end_tokens(by=by, at=at)
+        end_secrets(by=by, at=at)
 
 
 def keep_mail(*, by: Person, email: str) -> None:
@@ -202,6 +205,13 @@ def end_token(*, by: Person, token: ApiToken, at: datetime) -> None:
 def end_tokens(*, by: Person, at: datetime) -> None:
     """End all of a person's tokens at once. Ending them twice changes nothing."""
     ApiToken.objects.of(by).live().update(ended_at=at)
+
+
+def end_secrets(*, by: Person, at: datetime) -> None:
+    """End what opens something of a person's without signing in: tokens, and what other rooms registered."""
+    with transaction.atomic():
+        end_tokens(by=by, at=at)
+        endings.end_all(of=by, at=at)
 
 
 def end_every_token(*, at: datetime) -> int:

@@ -23,20 +23,24 @@ def may_try(*, door: str, name: str, at: datetime, most: int = TRIES) -> bool:
     return tries(door=door, name=name, at=at) <= most
 
 
-def tries(*, door: str, name: str, at: datetime) -> int:
-    """Count one try at a door for a name, and give how many there were in this quarter of an hour."""
+def tries(*, door: str, name: str, at: datetime, within: timedelta = TRIES_WITHIN) -> int:
+    """Count one try at a door for a name, and give how many there were in this quarter of an hour (or `within`).
+
+    For one door `within` is always the same.
+    """
     try:
-        return _count(_mark(door, name), at)
+        return _count(_mark(door, name), at, within)
     except IntegrityError:  # the row was forgotten between two looks; it is made anew
-        return _count(_mark(door, name), at)
+        return _count(_mark(door, name), at, within)
 
 
-def _count(mark: str, at: datetime) -> int:
+def _count(mark: str, at: datetime, within: timedelta) -> int:
+    begins = at + within - TRIES_WITHIN  # a row is over a quarter of an hour after this
     with transaction.atomic():
         locked = Tries.objects.select_for_update(no_key=True)
-        tries, _ = locked.get_or_create(door=mark, defaults={"began_at": at})
+        tries, _ = locked.get_or_create(door=mark, defaults={"began_at": begins})
         if tries.began_at <= at - TRIES_WITHIN:
-            tries.began_at, tries.count = at, 0
+            tries.began_at, tries.count = begins, 0
         tries.count += 1
         tries.save(update_fields=["began_at", "count"])
         forget_some(Tries.objects.filter(began_at__lte=at - TRIES_WITHIN))

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 
 from trellis.people.actions.counting import forget_tries, tries
-from trellis.people.models import Person
-from trellis.people.rules.pins import WRONG_AT_MOST
+from trellis.people.models import VISIT_LASTS, Person
+from trellis.people.rules.pins import WRONG_AT_MOST, WRONG_IN_ALL
 
 
 class WrongPin(Exception):
@@ -14,7 +14,7 @@ class WrongPin(Exception):
 
 
 class TooManyWrongPins(Exception):
-    """Five were wrong within a quarter of an hour: this session is to end."""
+    """Five were wrong within a quarter of an hour, or ten since the last right one: this session is to end."""
 
 
 def show_as(*, by: Person, discreet: bool) -> None:
@@ -40,12 +40,16 @@ def open_by_pin(*, of: Person, pin: str, visit: str, at: datetime) -> None:
 
     Raises:
         WrongPin: it is not theirs.
-        TooManyWrongPins: it was the fifth on this visit that was not theirs, or there were five before.
+        TooManyWrongPins: it was the fifth in a quarter of an hour, or the tenth in all, or there were so many before.
     """
-    tried = tries(door="pin", name=visit, at=at)
-    if tried <= WRONG_AT_MOST and of.pin and check_password(pin, str(of.pin)):
+    left = min(
+        WRONG_AT_MOST - tries(door="pin", name=visit, at=at),
+        WRONG_IN_ALL - tries(door="pin in all", name=visit, at=at, within=VISIT_LASTS),
+    )
+    if left >= 0 and of.pin and check_password(pin, str(of.pin)):
         forget_tries(door="pin", name=visit)
-    elif tried < WRONG_AT_MOST:
+        forget_tries(door="pin in all", name=visit)
+    elif left > 0:
         raise WrongPin
     else:
         raise TooManyWrongPins

@@ -58,9 +58,9 @@ def end_visit(request: PersonRequest, pk: str) -> HttpResponse:
 @require_POST
 @asks_again(back="people:visits")
 def end_visits(request: PersonRequest) -> HttpResponse:
-    """Sign out everywhere else, or with `everywhere` here too, and end every token."""
+    """Sign out everywhere else, or with `everywhere` here too, and end tokens and private addresses."""
     if request.POST.get("everywhere"):
-        actions.end_tokens(by=request.user, at=timezone.now())
+        actions.end_secrets(by=request.user, at=timezone.now())
         actions.end_visits(by=request.user)
         return signed_out(request)
     end_other_visits(request, request.user)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 MINUTES = (1, 5, 15, 60)
 SHORTEST, LONGEST = 4, 8
-WRONG_AT_MOST = 5
+WRONG_AT_MOST, WRONG_IN_ALL = 5, 10
+"""How many wrong PINs end a visit: so many in a quarter of an hour, or so many since the last right one."""
 # What people choose most, and so what a stranger tries first with the five tries there are.
 _IN_A_ROW = "01234567890", "09876543210", "2580"
 NOTED_EVERY = timedelta(minutes=1)

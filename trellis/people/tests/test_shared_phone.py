@@ -231,6 +231,37 @@ def test_a_right_pin_after_five_wrong_ones_is_too_late(maya: Person) -> None:
     actions.open_by_pin(of=maya, pin=PIN, visit="another phone", at=now)
 
 
+def test_ten_wrong_pins_end_a_visit_however_slowly_they_come(maya: Person) -> None:
+    """A right one between them begins the count anew."""
+    actions.set_pin(by=maya, pin=PIN, minutes=5)
+    begun = timezone.now()
+
+    def give(pin: str, hours: int) -> None:
+        actions.open_by_pin(of=maya, pin=pin, visit="a", at=begun + timedelta(hours=hours))
+
+    for hour in range(5):
+        with pytest.raises(actions.WrongPin):
+            give("0001", hour)
+    give(PIN, 6)
+    for hour in range(7, 16):
+        with pytest.raises(actions.WrongPin):
+            give("0001", 10 * hour)
+    for pin in ("0001", PIN):
+        with pytest.raises(actions.TooManyWrongPins):
+            give(pin, 170)
+
+
+def test_what_was_not_shown_yet_is_not_shown_after_signing_out(browser: Client) -> None:
+    browser.post("/people/settings/", {"called": "X", "zone": "UTC", "language": "en"})
+    assert "messages" in browser.cookies
+    signed_out = browser.post("/people/sign-out/")
+    told = [
+        message.extra_tags for message in get_messages(browser.get("/people/sign-in/").wsgi_request)
+    ]
+    assert signed_out.status_code == 302
+    assert told == ["wipe"]
+
+
 def test_the_api_is_locked_by_session_and_open_to_a_token(browser: Client, maya: Person) -> None:
     _token, secret = actions.give_token(by=maya, name="watch", at=timezone.now())
     _away(browser)
