@@ -15,7 +15,7 @@ run: .venv/.installed
 
 test: .venv/.installed-dev chromium static
 	$(APART) $(BIN)/python -m pytest -n 2 --dist loadscope
-	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 --dist loadscope
+	$(APART) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 --dist loadscope -m "not once"
 
 # Quick: no browser, no PostgreSQL.
 check: static

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 HOSTILE = "smtp://user:pa$$w0rd&touch came-true;$(touch came-true)`touch came-true`%40@post.example:587/?a=b c"
 

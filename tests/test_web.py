@@ -16,6 +16,8 @@ from trellis.operate import connections
 from trellis.people import actions
 from trellis.people.models import Person
 
+pytestmark = pytest.mark.once
+
 SECRET = "a-secret-that-opens-a-door"
 LINES_AT_MOST = 60
 SLOW = 9  # one more than threads are there

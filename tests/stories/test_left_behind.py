@@ -21,7 +21,7 @@ from tests.stories.devices import (
     unsent,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 ENTRIES = "**/api/v1/entries"
 MARK = re.compile(r"\b[0-9a-f]{32}\b")
 _numbers = count(1)

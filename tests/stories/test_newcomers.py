@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.running import Place, running
 from tests.stories.conftest import PHONE, Visitors
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PASSWORD = "slow river quiet morning"
 TWO_MINUTES = 120
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -18,7 +18,7 @@ from tests.stories.devices import (
     unsent,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 ENTRIES = "**/api/v1/entries"
 TAPPED_TWICE = """() => {
   const form = document.querySelector("form[data-check-in]");

@@ -11,7 +11,7 @@ from tests.running import ROOT, Place, new_place
 from tests.stories.conftest import PHONE, Visitors
 from tests.stories.devices import at_home, checks_in, kept_without_line, on_the_server, unsent
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 CHANGED = ("worker.js", "static/kit/outbox.js", "static/kit/trellis.css", "static/kit/store.js")
 CACHES = "() => caches.keys()"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 from tests.running import Place
 from tests.stories.conftest import DESKTOP, PHONE, Visitors
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SMALL_PHONE: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 640}}
 PAGES_AT_MOST = 60

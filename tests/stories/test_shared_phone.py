@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.running import Place, running
 from tests.stories.conftest import PHONE, Visitors
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PASSWORD = "slow river quiet morning"
 SECRET_WORDS = "walked past the old corner"
 PIN = "7291"
