@@ -188,6 +188,8 @@ GET, POST = frozenset({"GET"}), frozenset({"POST"})
 BOTH = GET | POST
 MAYA, ROSA = frozenset({"maya"}), frozenset({"rosa"})
 OKAFOR, THEO, NOOR = frozenset({"okafor"}), frozenset({"theo"}), frozenset({"noor"})
+PROFESSIONALS = frozenset(name for name, role in ROLES.items() if role in READS_BY_PROFESSION)
+WITH_AN_APP = MAYA | PROFESSIONALS
 
 
 def _tie(world: World) -> Arguments:
@@ -322,13 +324,13 @@ PROMISES = {
     "people:second_step": Promise(BOTH, passes_on=True),
     "people:sign_out": Promise(POST),
     "people:again": Promise(BOTH),
-    "people:again_code": Promise(BOTH, MAYA),
+    "people:again_code": Promise(BOTH, WITH_AN_APP),
     "people:again_passkey": Promise(BOTH, MAYA),
     "people:safety": Promise(GET),
     "people:add_passkey": Promise(BOTH),
     "people:remove_passkey": Promise(BOTH, MAYA, asks=lambda world: {"pk": world.passkey.pk}),
-    "people:add_app": Promise(BOTH, frozenset({*ROLES, "noor", "ivo"})),
-    "people:remove_app": Promise(BOTH, MAYA),
+    "people:add_app": Promise(BOTH, frozenset({*ROLES, "noor", "ivo"}) - WITH_AN_APP),
+    "people:remove_app": Promise(BOTH, WITH_AN_APP),
     "people:recovery_codes": Promise(GET),
     "people:new_recovery_codes": Promise(POST),
     "people:password": Promise(BOTH),

@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from trellis.kit.faces import COOKIE, FACES, Face
 
@@ -39,7 +39,7 @@ def kept_on_devices(view: View) -> View:
         if (face := request.GET.get("face")) in FACES:
             request.COOKIES = {**request.COOKIES, COOKIE: face}
         language = _language_asked(request)
-        with translation.override(language):
+        with translation.override(language), timezone.override(settings.TIME_ZONE):
             request.LANGUAGE_CODE = language
             response = view(request)
             response.headers["Content-Language"] = language

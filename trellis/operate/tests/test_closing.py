@@ -53,6 +53,7 @@ LEFT = {
     "journey.entry": "only the writer sees it, since all sharing is closed",
     "notices.attempt": "what happened; nothing follows from it",
     "people.person": "an erased account is to be erased again, as docs/operating.md says",
+    "people.usedlink": "a link that made its account stays used",
     "teams.membership": "the host looks through stewards and teams, as docs/operating.md says",
     "teams.team": "a team that was closed is looked through with its members",
 }
